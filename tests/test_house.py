@@ -139,7 +139,7 @@ def test_every_test_stands_where_the_name_of_its_module_says() -> None:
     assert {name for name in found if not name.startswith(APART)} - mirrored == set(OF_NO_MODULE)
 
 
-def test_the_top_level_is_what_it_is() -> None:
+def test_only_what_the_architecture_names_lies_at_the_top() -> None:
     """What the architecture names lies at the top, beside dotfiles and the usual papers."""
     allowed = {"pyproject.toml", "README.md", "bot", "plugins", "config", "tests", "docs"}
     allowed |= {"LICENSE", "CHANGELOG.md", "AGENTS.md"}

@@ -76,10 +76,10 @@ def test_no_pattern_repeats_what_repeats() -> None:
 
 
 @pytest.mark.parametrize("pattern", [r"(a+)+$", r"(?:(?:x|[\s,]+)y*)*z", r"(?=(\w*a)*b)", r"(a|b*)*"])
-def test_this_is_seen_by_it(pattern: str) -> None:
+def test_a_pattern_that_repeats_what_repeats_is_found(pattern: str) -> None:
     assert repeated_twice(parser.parse(pattern))
 
 
 @pytest.mark.parametrize("pattern", [r"a+b+", r"(a{1,3}b)+", r"(?:a|b)*c", r"(ab)+\s*$"])
-def test_this_is_left_alone(pattern: str) -> None:
+def test_a_pattern_that_repeats_in_bounded_time_is_left_alone(pattern: str) -> None:
     assert not repeated_twice(parser.parse(pattern))

@@ -9,7 +9,7 @@ from pendopo_akun import plugin as akun
 from pendopo_izin import plugin as izin
 from pendopo_izin.models import Izin
 
-from .town import DIRECTORY, RINA_PHONE, RINA_TELEGRAM, SEKDA, SEKDA_TELEGRAM, Town, town
+from .town import DIRECTORY, RINA_PHONE, RINA_TELEGRAM, SEKDA, SEKDA_TELEGRAM, Town, open_town
 from .whatsapp_cloud.people import Person
 
 
@@ -22,7 +22,7 @@ async def asked_in_the_group(told: Town, text: str = "/izin menghadiri rakor Bap
 
 
 async def test_asked_in_a_waha_group_by_number_decided_on_cloud_by_button_told_on_telegram(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.telegram(RINA_TELEGRAM, "/izin saya")
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))
         await asked_in_the_group(told)
@@ -37,7 +37,7 @@ async def test_asked_in_a_waha_group_by_number_decided_on_cloud_by_button_told_o
 
 
 async def test_who_has_not_written_for_a_day_is_told_on_the_other_messenger_and_decides_there(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.telegram(SEKDA_TELEGRAM, "/izin saya")
         await told.passes(minutes=5)
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))
@@ -52,7 +52,7 @@ async def test_who_has_not_written_for_a_day_is_told_on_the_other_messenger_and_
 
 
 async def test_what_waits_for_the_window_is_shown_and_comes_where_the_person_appears(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))
         await told.passes(hours=25)
         await asked_in_the_group(told)
@@ -67,7 +67,7 @@ async def test_what_waits_for_the_window_is_shown_and_comes_where_the_person_app
 
 
 async def test_what_is_held_for_somebody_who_never_wrote_comes_where_they_write_first(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         telegram = told.app.adapters["telegram"]
         telegram.private_chat = lambda account: None  # who never wrote cannot be written to there
         await asked_in_the_group(told)
@@ -77,7 +77,7 @@ async def test_what_is_held_for_somebody_who_never_wrote_comes_where_they_write_
 
 
 async def test_a_message_that_turns_out_undeliverable_takes_the_other_way(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.telegram(SEKDA_TELEGRAM, "/izin saya")
         await told.passes(minutes=5)
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))
@@ -90,7 +90,7 @@ async def test_a_message_that_turns_out_undeliverable_takes_the_other_way(tmp_pa
 
 
 async def test_a_change_that_cannot_be_told_in_its_chat_is_told_in_another(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.telegram(SEKDA_TELEGRAM, "/izin saya")
         await told.passes(minutes=5)
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))
@@ -104,7 +104,7 @@ async def test_a_change_that_cannot_be_told_in_its_chat_is_told_in_another(tmp_p
 
 
 async def test_a_changed_number_decides_nothing_before_a_code_from_the_other_messenger_confirms_it(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin, akun]) as told:
+    async with open_town(tmp_path, [izin, akun]) as told:
         moved = Person("6281299999999", "ID.999", "Bambang")
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))
         await asked_in_the_group(told)
@@ -130,7 +130,7 @@ async def test_a_changed_number_decides_nothing_before_a_code_from_the_other_mes
 
 
 async def test_who_is_erased_is_erased_under_the_changed_number_too(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))
         change = {"type": "user_changed_number", "wa_id": "6281299999999", "body": "changed"}
         await told.cloud(told.on_cloud.value(SEKDA, "system", change))
@@ -143,7 +143,7 @@ async def test_who_is_erased_is_erased_under_the_changed_number_too(tmp_path: Pa
 
 
 async def test_a_person_who_stops_showing_a_number_is_still_known_by_the_id_that_came_with_it(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))
         unseen = Person("", SEKDA.user)
         await told.cloud(told.on_cloud.says(unseen, "/izin tunggu"))

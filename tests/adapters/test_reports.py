@@ -8,7 +8,7 @@ from pendopo.testing.pictures import make_bomb, make_exif, make_jpeg
 from pendopo_laporan import plugin as laporan
 from pendopo_laporan.models import Foto, Laporan, Lepas
 
-from .town import RINA_PHONE, RINA_TELEGRAM, Town, town
+from .town import RINA_PHONE, RINA_TELEGRAM, Town, open_town
 from .waha.bench import GROUP
 from .waha.fake.server import Bubble
 from .whatsapp_cloud.people import Person, Value
@@ -104,7 +104,7 @@ KEPT = "tersimpan"
 
 @pytest.mark.parametrize("kind", MESSENGERS)
 async def test_an_album_with_its_caption_last_is_one_report(tmp_path: Path, kind: str) -> None:
-    async with town(tmp_path, [laporan]) as told:
+    async with open_town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         await phone.shows([make_jpeg(n) for n in range(4)], "/laporan banjir setinggi 40 cm")
         assert "#1" in phone.screen()
@@ -114,7 +114,7 @@ async def test_an_album_with_its_caption_last_is_one_report(tmp_path: Path, kind
 
 @pytest.mark.parametrize("kind", MESSENGERS)
 async def test_photos_first_then_words_are_joined_after_asking(tmp_path: Path, kind: str) -> None:
-    async with town(tmp_path, [laporan]) as told:
+    async with open_town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         await phone.shows([make_jpeg(1), make_jpeg(2)])
         await told.passes(minutes=3)
@@ -127,7 +127,7 @@ async def test_photos_first_then_words_are_joined_after_asking(tmp_path: Path, k
 
 @pytest.mark.parametrize("kind", MESSENGERS)
 async def test_words_first_then_photos_are_joined_after_asking_only_in_groups(tmp_path: Path, kind: str) -> None:
-    async with town(tmp_path, [laporan]) as told:
+    async with open_town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         await phone.says("/laporan jalan rusak di Jl. Juanda")
         await phone.shows([make_jpeg(1), make_jpeg(2)])
@@ -139,7 +139,7 @@ async def test_words_first_then_photos_are_joined_after_asking_only_in_groups(tm
 
 @pytest.mark.parametrize("kind", MESSENGERS)
 async def test_a_part_that_comes_late_belongs_to_its_album(tmp_path: Path, kind: str) -> None:
-    async with town(tmp_path, [laporan]) as told:
+    async with open_town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         await phone.shows([make_jpeg(1), make_jpeg(2)], "/laporan banjir")
         await told.passes(seconds=40)
@@ -152,7 +152,7 @@ async def test_a_part_that_comes_late_belongs_to_its_album(tmp_path: Path, kind:
 
 @pytest.mark.parametrize("kind", MESSENGERS)
 async def test_a_caption_that_comes_late_makes_the_album_a_report(tmp_path: Path, kind: str) -> None:
-    async with town(tmp_path, [laporan]) as told:
+    async with open_town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         await phone.shows([make_jpeg(1), make_jpeg(2)])
         await told.passes(seconds=40)
@@ -165,7 +165,7 @@ async def test_a_caption_that_comes_late_makes_the_album_a_report(tmp_path: Path
 
 @pytest.mark.parametrize("kind", MESSENGERS)
 async def test_a_guided_report_takes_a_shared_place(tmp_path: Path, kind: str) -> None:
-    async with town(tmp_path, [laporan]) as told:
+    async with open_town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         if kind == "waha_group":
             await phone.says("/laporan banjir")  # in a group an answer quotes its question; a place cannot
@@ -180,7 +180,7 @@ async def test_a_guided_report_takes_a_shared_place(tmp_path: Path, kind: str) -
 
 @pytest.mark.parametrize("kind", MESSENGERS)
 async def test_what_a_camera_noted_reaches_the_record_and_no_screen(tmp_path: Path, kind: str) -> None:
-    async with town(tmp_path, [laporan]) as told:
+    async with open_town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         original = make_jpeg(1, exif=make_exif(DAGO, "2026:08:12 09:30:00"))
         await phone.shows([original], "/laporan banjir", album="")
@@ -219,7 +219,7 @@ def files_sent(told: Town, kind: str) -> list[bytes]:
     ids=["truncated", "mistyped", "polyglot", "corrupt", "oversized", "bomb"],
 )
 async def test_an_unsound_file_is_told_of_and_leaves_nothing(tmp_path: Path, kind: str, bad: bytes, why: str) -> None:
-    async with town(tmp_path, [laporan]) as told:
+    async with open_town(tmp_path, [laporan]) as told:
         phone = Phone(told, kind)
         await phone.shows([bad], "/laporan banjir", album="")
         await told.passes(hours=2)

@@ -98,7 +98,7 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, plugins: Sequence[Plugin], template: str = "") -> AsyncIterator[Town]:
+async def open_town(folder: Path, plugins: Sequence[Plugin], template: str = "") -> AsyncIterator[Town]:
     (folder / "directory.toml").write_text(DIRECTORY, encoding="utf-8")
     clock = FakeClock()
     async with AsyncExitStack() as stack:

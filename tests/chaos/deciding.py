@@ -45,7 +45,7 @@ def hold(story: Story, until: Callable[[], Awaitable[Any]], kind: type[ButtonPre
     work.commit = held
 
 
-def seen(story: Story, person: str) -> list[str]:
+def list_texts(story: Story, person: str) -> list[str]:
     """What somebody sees in this process, with the short notes on their touches."""
     return [*(shown.text for shown in story.actor(person).messages), *(text for _, text in story.messenger.toasts if text)]
 
@@ -61,7 +61,7 @@ async def main(database: str, person: str, token: str) -> None:
         await wait("up")
         hold(story, lambda: wait("ready"))
         await story.actor(person).presses_token(token, ShownMessage("b1", person, Text()))
-        sys.stdout.write(json.dumps(seen(story, person)) + "\n")
+        sys.stdout.write(json.dumps(list_texts(story, person)) + "\n")
 
 
 if __name__ == "__main__":

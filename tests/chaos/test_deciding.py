@@ -13,7 +13,9 @@ from pendopo.store.queries.audit import verify_chain
 from pendopo.testing.schema_cache import make_tables
 from pendopo_izin import plugin as izin
 
-from tests.chaos.deciding import hold, seen, story_on
+from tests.chaos.deciding import hold, story_on
+
+from .deciding import list_texts
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -79,7 +81,7 @@ async def test_one_decision_and_one_polite_refusal(postgres_url: str, faster: st
         if faster == "here":
             told.extend(await let_go(other))
         assert await other.wait() == 0
-        here = seen(story, "sekda")
+        here = list_texts(story, "sekda")
         winner, loser = (here, told) if faster == "here" else (told, here)
         name = "Sekda" if faster == "here" else "Wali Kota"
         assert any(f"Disetujui {name}" in text for text in winner), (here, told)

@@ -13,7 +13,7 @@ from .storm import Storm
 SECONDS, RATE, EVERY = 5.0, 8.0, 1.0
 
 
-def good(storm: Storm, verdict: Verdict) -> bool:
+def is_clean(storm: Storm, verdict: Verdict) -> bool:
     assert not verdict.wrong, "\n".join([*map(str, storm.records.faults), *verdict.repeats, *verdict.wrong])
     assert verdict.figures["events"] == len(storm.plan.lines)
     return True
@@ -23,13 +23,13 @@ def good(storm: Storm, verdict: Verdict) -> bool:
 async def test_three_replicas_lose_nothing_repeat_nothing_and_keep_order(folder: Path, postgres: Postgres, seed: int) -> None:
     plan = draw(seed, SECONDS, 3, RATE, SHORT_POSTGRES, EVERY)
     storm = Storm(folder, plan, 3, postgres)
-    assert good(storm, await storm.run())
+    assert is_clean(storm, await storm.run())
 
 
 async def test_one_bot_on_sqlite_loses_nothing_repeats_nothing_and_keeps_order(folder: Path, seed: int) -> None:
     plan = draw(seed, SECONDS, 1, RATE, SHORT_SQLITE, EVERY)
     storm = Storm(folder, plan, 1, None)
-    assert good(storm, await storm.run())
+    assert is_clean(storm, await storm.run())
 
 
 async def test_a_bot_that_acknowledges_before_it_stores_is_found_out(folder: Path, seed: int) -> None:

@@ -28,7 +28,7 @@ def functions_in(path: str) -> set[str]:
     return {function.name for function in functions if function.name.startswith("test_")}
 
 
-def rows(page: Path, under: str = "") -> Iterator[list[str]]:
+def iter_rows(page: Path, under: str = "") -> Iterator[list[str]]:
     """The cells of every row of a page's tables, without heads."""
     text = page.read_text(encoding="utf-8")
     for line in text[text.index(under) :].splitlines():
@@ -53,7 +53,7 @@ def test_each_guarantee_has_a_test() -> None:
 
 
 def test_each_threat_says_where_it_is_verified() -> None:
-    told = list(rows(SECURITY))
+    told = list(iter_rows(SECURITY))
     assert len(told) > 12
     for who, _, against, verified in told[2:]:
         assert against, who
@@ -84,7 +84,7 @@ def evidence(name: str, where: str, others: dict[str, str]) -> bool:
 
 
 def test_each_extension_point_has_a_page_and_a_test() -> None:
-    told = list(rows(EXTENDING))[2:]
+    told = list(iter_rows(EXTENDING))[2:]
     assert len(told) >= 20
     for what, _, page, test in told:
         (link,) = LINK.findall(page)
@@ -125,7 +125,7 @@ def test_every_file_of_the_source_that_is_named_exists(page: Path) -> None:
 
 
 def test_the_walk_names_ten_stations_each_with_its_own_verb() -> None:
-    stations = [row for row in rows(ROOT / "docs" / "architecture.md", "Ten stations") if row[0].strip("| ").isdigit()]
+    stations = [row for row in iter_rows(ROOT / "docs" / "architecture.md", "Ten stations") if row[0].strip("| ").isdigit()]
     assert len(stations) == 10
     for _, station, where, _ in stations:
         path, name = where.strip("`"), station.strip("`").rpartition(".")[2]

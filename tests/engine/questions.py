@@ -18,7 +18,7 @@ class Sifat(Enum):
     SEGERA = "sangat segera"
 
 
-def make(changed: bool = False) -> Plugin:
+def make_plugin(changed: bool = False) -> Plugin:
     """A plugin that asks for all sorts of things; `changed` is how it looks after a deploy."""
     plugin = Plugin("uji", summary="Under test", policy="known")
 

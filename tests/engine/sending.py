@@ -5,7 +5,7 @@ from pendopo import Button, Context, MessageRef, Plugin, RestOfText, phrase
 from pendopo.testing import PROFILES, Story
 
 
-def make() -> Plugin:
+def make_plugin() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.command("ulang")
@@ -41,7 +41,7 @@ def make() -> Plugin:
     return plugin
 
 
-def seen(story: Story, name: str = "kadis") -> list[str]:
+def list_texts(story: Story, name: str = "kadis") -> list[str]:
     return [shown.text for shown in story.messenger.screen if shown.chat == name]
 
 

@@ -21,7 +21,7 @@ from pendopo_izin import plugin as izin
 from tests.tampering import change_rows
 
 
-def plugin(name: str, **more: Any) -> Plugin:
+def make_plugin(name: str, **more: Any) -> Plugin:
     made = Plugin(name, summary="Under test", policy="known", **more)
 
     @made.command(name)
@@ -34,7 +34,7 @@ def plugin(name: str, **more: Any) -> Plugin:
 def broken(kind: str, tmp_path: Path) -> Plugin:
     """A plugin that cannot be used, in one of many ways."""
     if kind == "clash":
-        made = plugin("rusak")
+        made = make_plugin("rusak")
         made.command("baik")(make_handler())
         return made
     if kind == "no policy":
@@ -42,7 +42,7 @@ def broken(kind: str, tmp_path: Path) -> Plugin:
         made.command("rusak")(make_handler())
         return made
     if kind == "annotation":
-        made = plugin("rusak")
+        made = make_plugin("rusak")
 
         async def odd(ctx: Context, a: "sys.nothing.at_all") -> None: ...  # type: ignore[name-defined]  # noqa: F821
 
@@ -63,8 +63,8 @@ def broken(kind: str, tmp_path: Path) -> Plugin:
         class Table(Row, registry=tables("rusak")):
             """Rows."""
 
-        return plugin("rusak", path=tmp_path, tables=Table)
-    return plugin("rusak", path=tmp_path)
+        return make_plugin("rusak", path=tmp_path, tables=Table)
+    return make_plugin("rusak", path=tmp_path)
 
 
 def make_handler() -> Any:
@@ -75,7 +75,7 @@ def make_handler() -> Any:
 
 @pytest.mark.parametrize("kind", ["clash", "no policy", "annotation", "sentences", "unreadable"])
 async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: str, tmp_path: Path) -> None:
-    async with Story([plugin("baik"), broken(kind, tmp_path), plugin("juga")]) as story:
+    async with Story([make_plugin("baik"), broken(kind, tmp_path), make_plugin("juga")]) as story:
         assert list(story.app.broken) == ["rusak"]
         assert story.app.broken["rusak"]
         assert (await story.app.readiness())["broken_plugins"] == story.app.broken
@@ -87,7 +87,7 @@ async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: s
 
 
 async def test_a_plugin_whose_migration_fails_is_tried_again_and_the_others_work(tmp_path: Path) -> None:
-    async with Story([plugin("baik"), broken("migration", tmp_path)]) as story:
+    async with Story([make_plugin("baik"), broken("migration", tmp_path)]) as story:
         assert story.app.broken == {}
         assert not (await story.app.readiness())["plugins"]["rusak"]["ok"]
         await story.kadis.says("/rusak")
@@ -143,7 +143,7 @@ async def test_a_whole_izin_on_postgresql(postgres_url: str) -> None:
 
 async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "RESTART_SECONDS", (0.0,))
-    story = Story([plugin("baik")])
+    story = Story([make_plugin("baik")])
     runs, enough = 0, asyncio.Event()
 
     async def failing() -> None:
@@ -162,7 +162,7 @@ async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(mo
 
 
 async def test_readiness_tells_of_messengers_and_of_what_waits() -> None:
-    async with Story([plugin("baik")]) as story:
+    async with Story([make_plugin("baik")]) as story:
         assert (await story.app.readiness())["ok"]
         story.messenger.health = lambda: AdapterHealth(False, 99.0, "away")
         told = await story.app.readiness()
@@ -171,7 +171,7 @@ async def test_readiness_tells_of_messengers_and_of_what_waits() -> None:
 
 
 async def test_a_messengers_failure_to_close_does_not_keep_the_database_open(tmp_path: Path) -> None:
-    story = Story([plugin("baik")], database=f"sqlite:///{tmp_path}/x.db")
+    story = Story([make_plugin("baik")], database=f"sqlite:///{tmp_path}/x.db")
 
     async def close() -> None:
         raise ConnectionError("down")
@@ -185,7 +185,7 @@ async def test_a_messengers_failure_to_close_does_not_keep_the_database_open(tmp
 @pytest.mark.sqlite
 async def test_what_an_operator_puts_back_is_found_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "SWEEP_SECONDS", 0.01)
-    async with Story([plugin("baik")]) as story:
+    async with Story([make_plugin("baik")]) as story:
         await story.kadis.says("/baik")
         await change_rows(story.app.database, "inbox", state="open", step=0)
         while len(story.kadis.messages) < 2:

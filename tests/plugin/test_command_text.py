@@ -94,7 +94,7 @@ def test_a_command_is_recognised_with_whatever_before_and_behind_it(word: str, b
 
 @given(text=texts(*WORDS))
 def test_whatever_is_typed_the_router_answers_and_suggests_only_what_there_is(text: str) -> None:
-    router = Router([make()])
+    router = Router([make_plugin()])
     for typed in (parse_command(f"/{text}"), parse_first_word(text)):
         if typed is not None:
             found = router.find_command(typed)
@@ -102,7 +102,7 @@ def test_whatever_is_typed_the_router_answers_and_suggests_only_what_there_is(te
             assert all(route in router.commands.values() for route in router.similar_commands(typed.word))
 
 
-def make() -> Plugin:
+def make_plugin() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.command("tulis", aliases=["catat"])
@@ -114,7 +114,7 @@ def make() -> Plugin:
 
 @pytest.fixture
 async def story() -> AsyncIterator[Story]:
-    async with Story([make()]) as told:
+    async with Story([make_plugin()]) as told:
         yield told
 
 

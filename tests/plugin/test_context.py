@@ -15,7 +15,7 @@ def words(text: str) -> Phrase:
     return phrase("umum.pilihan", teks=text)
 
 
-def make() -> Plugin:
+def make_plugin() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.command("halo")
@@ -75,7 +75,7 @@ def make() -> Plugin:
 
 @pytest.fixture
 async def story(profile: str) -> AsyncIterator[Story]:
-    async with Story([make()], profile=profile) as told:
+    async with Story([make_plugin()], profile=profile) as told:
         yield told
 
 

@@ -10,7 +10,7 @@ from pendopo.errors import PluginError
 from pendopo.testing import Story
 
 
-def make() -> Plugin:
+def make_plugin() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.handle
@@ -39,7 +39,7 @@ def make() -> Plugin:
 
 
 async def test_a_button_a_question_and_a_timer_reach_the_handler_through_its_handle() -> None:
-    async with Story([make()]) as story:
+    async with Story([make_plugin()]) as story:
         await story.kadis.says("/tombol")
         await story.kadis.presses("ya")
         story.kadis.sees("balas 7 baik")
@@ -51,7 +51,7 @@ async def test_a_button_a_question_and_a_timer_reach_the_handler_through_its_han
 
 
 async def test_a_route_keeps_the_name_of_its_handler() -> None:
-    async with Story([make()]) as story:
+    async with Story([make_plugin()]) as story:
         await story.kadis.says("/tombol")
         assert [button.route for button in await story.stored.list_buttons()] == ["uji.balas"]
 

@@ -30,7 +30,7 @@ async def tell(story: Story, step: Step) -> None:
         await actor.says(what, group=here)
 
 
-async def told(
+async def play_story(
     plugins: Sequence[Plugin], steps: Sequence[Step], profile: str, folder: Path, model: type[Row], restart_after: int = -1
 ) -> dict[str, Any]:
     """What is seen and kept at the end of a story, with a restart after one of its steps."""
@@ -40,19 +40,19 @@ async def told(
             await tell(story, step)
             if number == restart_after:
                 await story.restart()
-        return await seen(story, model)
+        return await read_state(story, model)
 
 
-async def seen(story: Story, model: type[Row]) -> dict[str, Any]:
+async def read_state(story: Story, model: type[Row]) -> dict[str, Any]:
     """Every screen as it stands, the states, the arrows, and what is planned."""
     screens = {name: [_shown(shown) for shown in story.actor(name).messages] for name in (*DEMO, GROUP)}
     rows: Sequence[Any] = await story.stored.list_rows(model)
     states = [(row.id, row.status) for row in rows]
     plans = sorted((row.key, row.route, row.due_at) for row in await story.stored.list_reminders(state="waiting"))
-    return {"screens": screens, "states": states, "arrows": await arrows(story, model), "plans": plans}
+    return {"screens": screens, "states": states, "arrows": await list_moves(story, model), "plans": plans}
 
 
-async def arrows(story: Story, model: type[Row]) -> list[tuple[str, str]]:
+async def list_moves(story: Story, model: type[Row]) -> list[tuple[str, str]]:
     """From where to where things went, as the audit log says."""
     lines = [line for line in await story.stored.list_audit_lines() if line.object.startswith(f"{model.__tablename__}/")]
     return [(line.note.detail["dari"], line.note.detail["ke"]) for line in lines if isinstance(line.note.detail.get("ke"), str)]
@@ -72,5 +72,5 @@ async def restarted_anywhere(plugin: Plugin, steps: Sequence[Step], folder: Path
     profiles = sorted(PROFILES)
     for after in range(len(steps)):
         profile = profiles[(shift + after) % len(profiles)]
-        without = await told([plugin], steps, profile, folder, model)
-        assert await told([plugin], steps, profile, folder, model, after) == without
+        without = await play_story([plugin], steps, profile, folder, model)
+        assert await play_story([plugin], steps, profile, folder, model, after) == without

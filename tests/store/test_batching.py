@@ -24,7 +24,7 @@ async def database(postgres_url: str) -> AsyncIterator[Database]:
     await found.close()
 
 
-def put(number: int) -> Callable[[Connection], int]:
+def make_insert(number: int) -> Callable[[Connection], int]:
     def job(connection: Connection) -> int:
         connection.execute("INSERT INTO thing (id, made) VALUES (?, txid_current())", (number,))
         return number
@@ -32,15 +32,15 @@ def put(number: int) -> Callable[[Connection], int]:
     return job
 
 
-async def made(database: Database) -> dict[int, int]:
+async def read_things(database: Database) -> dict[int, int]:
     """Each thing, and the transaction that made it."""
     return dict(await database.read("SELECT id, made FROM thing ORDER BY id"))
 
 
 async def test_jobs_with_an_order_share_transactions_and_each_hears_its_own_result(database: Database) -> None:
     numbers = [9, 3, 7, 1, 5, 8, 2, 6, 4, 0]
-    assert await asyncio.gather(*(database.write(put(n), order=f"thing {n}") for n in numbers)) == numbers
-    found = await made(database)
+    assert await asyncio.gather(*(database.write(make_insert(n), order=f"thing {n}") for n in numbers)) == numbers
+    found = await read_things(database)
     assert sorted(found) == sorted(numbers)
     assert len(set(found.values())) < len(numbers)
 
@@ -67,15 +67,15 @@ async def test_they_are_done_in_their_order_whoever_came_first(database: Databas
 
 
 async def test_a_job_that_fails_fails_alone(database: Database) -> None:
-    calls = [database.write(put(n), order=f"thing {n}") for n in (1, 2, 2, 3, 4)]
+    calls = [database.write(make_insert(n), order=f"thing {n}") for n in (1, 2, 2, 3, 4)]
     results = await asyncio.gather(*calls, return_exceptions=True)
     assert [each for each in results if isinstance(each, int)] == [1, 2, 3, 4]
     assert [type(each) for each in results if not isinstance(each, int)] == [psycopg.errors.UniqueViolation]
-    assert list(await made(database)) == [1, 2, 3, 4]
+    assert list(await read_things(database)) == [1, 2, 3, 4]
 
 
 async def test_a_look_up_that_fails_fails_alone(database: Database) -> None:
-    await database.write(put(1))
+    await database.write(make_insert(1))
     queries = ["SELECT id FROM thing", "SELECT nothing FROM nowhere", "SELECT id + 1 FROM thing"] * 4
     results = await asyncio.gather(*(database.read(sql) for sql in queries), return_exceptions=True)
     assert [each if isinstance(each, list) else type(each) for each in results] == [

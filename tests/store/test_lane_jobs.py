@@ -69,7 +69,7 @@ class Eager:
         self.heard.append(woken)
 
 
-async def put(database: PostgresDatabase, *lanes: str, key: str = "") -> None:
+async def commit_work(database: PostgresDatabase, *lanes: str, key: str = "") -> None:
     """Commit a delivery to each of these lanes."""
 
     once = key or new_key()
@@ -78,14 +78,14 @@ async def put(database: PostgresDatabase, *lanes: str, key: str = "") -> None:
     )
 
 
-async def states(database: PostgresDatabase, lane: str = LANE) -> list[str]:
+async def list_job_states(database: PostgresDatabase, lane: str = LANE) -> list[str]:
     rows = await database.read("SELECT status::text FROM procrastinate_jobs WHERE lock = ? ORDER BY id", (lane,))
     return [row[0] for row in rows]
 
 
 async def test_what_a_process_commits_work_to_is_queued_once(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    await put(database, LANE, key="1")
-    await put(database, LANE, key="2")
+    await commit_work(database, LANE, key="1")
+    await commit_work(database, LANE, key="2")
     worker = await jobs.register_worker()
     found = await jobs.fetch_lane(worker)
     assert found is not None
@@ -107,7 +107,7 @@ async def test_a_queued_wake_is_not_fetched_before_what_it_stands_for_can_be_see
     database: PostgresDatabase, jobs: LaneJobs, session: psycopg.Connection[tuple[object, ...]]
 ) -> None:
     """Without the shared lock the lane would be drained now, found empty, and the row would lie there for ever."""
-    await put(database, LANE)
+    await commit_work(database, LANE)
     worker = await jobs.register_worker()
     session.execute("SELECT pendopo_queue(%s)", (LANE,))
     assert await jobs.fetch_lane(worker) is None
@@ -120,31 +120,31 @@ async def test_a_queued_wake_is_not_fetched_before_what_it_stands_for_can_be_see
 async def test_a_lane_that_is_drained_is_not_fetched_again_until_it_is_let_go_of(
     database: PostgresDatabase, jobs: LaneJobs
 ) -> None:
-    await put(database, LANE, key="1")
+    await commit_work(database, LANE, key="1")
     worker = await jobs.register_worker()
     found = await jobs.fetch_lane(worker)
     assert found is not None
-    await put(database, LANE, key="2")
-    assert await states(database) == ["doing", "todo"]
+    await commit_work(database, LANE, key="2")
+    assert await list_job_states(database) == ["doing", "todo"]
     assert await jobs.fetch_lane(worker) is None
     assert not await jobs.has_queued()
 
 
 async def test_whoever_lets_go_of_a_lane_takes_along_what_came_meanwhile(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    await put(database, LANE, key="1")
+    await commit_work(database, LANE, key="1")
     found = await jobs.fetch_lane(await jobs.register_worker())
     assert found is not None
-    await put(database, LANE, key="2")
+    await commit_work(database, LANE, key="2")
     assert await jobs.release_lane(found[0], LANE, None)
-    assert await states(database) == ["doing"]
+    assert await list_job_states(database) == ["doing"]
     assert not await jobs.release_lane(found[0], LANE, None)
-    assert await states(database) == []
+    assert await list_job_states(database) == []
 
 
 async def test_what_is_put_in_while_the_lane_is_let_go_of_is_not_forgotten(
     database: PostgresDatabase, jobs: LaneJobs, session: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    await put(database, LANE)
+    await commit_work(database, LANE)
     worker = await jobs.register_worker()
     found = await jobs.fetch_lane(worker)
     assert found is not None
@@ -155,7 +155,7 @@ async def test_what_is_put_in_while_the_lane_is_let_go_of_is_not_forgotten(
 
 
 async def test_a_lane_whose_next_work_is_due_later_waits_for_it(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    await put(database, LANE)
+    await commit_work(database, LANE)
     worker = await jobs.register_worker()
     found = await jobs.fetch_lane(worker)
     assert found is not None
@@ -165,37 +165,37 @@ async def test_a_lane_whose_next_work_is_due_later_waits_for_it(database: Postgr
 
 
 async def test_new_work_does_not_wait_for_what_is_due_later(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    await put(database, LANE, key="1")
+    await commit_work(database, LANE, key="1")
     worker = await jobs.register_worker()
     found = await jobs.fetch_lane(worker)
     assert found is not None
     await jobs.release_lane(found[0], LANE, 3600)
-    await put(database, LANE, key="2")
+    await commit_work(database, LANE, key="2")
     assert await jobs.fetch_lane(worker) is not None
 
 
 async def test_a_lane_is_taken_with_the_work_put_into_it(database: PostgresDatabase, jobs: LaneJobs) -> None:
     database.attach_drainer(eager := Eager(await jobs.register_worker(), room=1))
-    await put(database, "memory:a", "memory:b")
+    await commit_work(database, "memory:a", "memory:b")
     await asyncio.sleep(0)
     assert [list(woken.taken) for woken in eager.heard] == [["memory:a"]]
-    assert (await states(database, "memory:a"), await states(database, "memory:b")) == (["doing"], ["todo"])
+    assert (await list_job_states(database, "memory:a"), await list_job_states(database, "memory:b")) == (["doing"], ["todo"])
 
 
 async def test_a_lane_that_another_holds_is_queued(database: PostgresDatabase, jobs: LaneJobs) -> None:
     database.attach_drainer(eager := Eager(await jobs.register_worker()))
-    await put(database, LANE, key="1")
-    await put(database, LANE, key="2")
+    await commit_work(database, LANE, key="1")
+    await commit_work(database, LANE, key="2")
     await asyncio.sleep(0)
     assert [list(woken.taken) for woken in eager.heard] == [[LANE], []]
-    assert await states(database) == ["doing", "todo"]
+    assert await list_job_states(database) == ["doing", "todo"]
 
 
 async def test_a_lane_that_is_held_here_is_pinned_and_needs_no_job(database: PostgresDatabase, jobs: LaneJobs) -> None:
     database.attach_drainer(eager := Eager(await jobs.register_worker()))
     eager.held.add(LANE)
-    await put(database, LANE)
-    assert (eager.pinned, await states(database)) == ([LANE], [])
+    await commit_work(database, LANE)
+    assert (eager.pinned, await list_job_states(database)) == ([LANE], [])
 
 
 async def test_a_pin_is_taken_back_when_the_commit_fails(
@@ -214,7 +214,7 @@ async def test_a_pin_is_taken_back_when_the_commit_fails(
 
 
 async def test_lanes_of_the_dead_are_queued_again(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    await put(database, LANE)
+    await commit_work(database, LANE)
     await jobs.fetch_lane(await jobs.register_worker())
     assert await jobs.recover_stalled(3600) == 0
     await database.write(lambda c: c.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"))
@@ -226,14 +226,14 @@ async def test_lanes_of_the_dead_are_queued_again(database: PostgresDatabase, jo
 
 async def test_a_lane_of_the_dead_that_is_queued_already_is_queued_once(database: PostgresDatabase, jobs: LaneJobs) -> None:
     """The database refuses two queued jobs of a lane; giving up there left lanes stuck for ever."""
-    await put(database, LANE, key="1")
+    await commit_work(database, LANE, key="1")
     await jobs.fetch_lane(await jobs.register_worker())
-    await put(database, LANE, key="2")
-    await put(database, "memory:b")
+    await commit_work(database, LANE, key="2")
+    await commit_work(database, "memory:b")
     await jobs.fetch_lane(await jobs.register_worker())
     await database.write(lambda c: c.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"))
     assert await jobs.recover_stalled(10) == 2
-    assert (await states(database), await states(database, "memory:b")) == (["todo"], ["todo"])
+    assert (await list_job_states(database), await list_job_states(database, "memory:b")) == (["todo"], ["todo"])
 
 
 async def test_whoever_was_given_up_is_told_with_the_next_sign_of_life(database: PostgresDatabase, jobs: LaneJobs) -> None:
@@ -245,7 +245,7 @@ async def test_whoever_was_given_up_is_told_with_the_next_sign_of_life(database:
 
 
 async def test_a_sweep_wakes_what_nobody_knows_of(database: PostgresDatabase, jobs: LaneJobs) -> None:
-    await put(database, LANE, "memory:later", "memory:known")
+    await commit_work(database, LANE, "memory:later", "memory:known")
     await database.write(lambda c: c.execute("DELETE FROM procrastinate_jobs WHERE lock <> 'memory:known'"))
     await database.write(lambda c: c.execute("UPDATE inbox SET due_at = 9000 WHERE lane = 'memory:later'"))
     assert await jobs.wake_forgotten(1000, 5000) == []  # too young
@@ -257,7 +257,7 @@ async def test_a_sweep_wakes_what_nobody_knows_of(database: PostgresDatabase, jo
 async def test_two_transactions_that_wake_the_same_lanes_do_not_wait_for_each_other(database: PostgresDatabase) -> None:
     lanes = [f"memory:{n}" for n in range(8)]
     for turn in range(6):
-        await asyncio.gather(*(put(database, *(lanes if n % 2 else lanes[::-1]), key=f"{turn}-{n}") for n in range(6)))
+        await asyncio.gather(*(commit_work(database, *(lanes if n % 2 else lanes[::-1]), key=f"{turn}-{n}") for n in range(6)))
     rows = await database.read("SELECT count(*), count(DISTINCT lock) FROM procrastinate_jobs")
     assert rows == [(8, 8)]
 
@@ -270,7 +270,7 @@ async def test_what_is_told_is_heard(database: PostgresDatabase, jobs: LaneJobs)
         await database.write(lambda c: c.notify_processes("closed", "memory:ä"))
         await asyncio.sleep(0)
     assert not task.done(), task.exception()
-    await put(database, LANE)
+    await commit_work(database, LANE)
     await asyncio.wait_for(queued.wait(), 10)
     assert await heard.get() == ("closed", "memory:ä")
     task.cancel()

@@ -9,6 +9,7 @@ from pendopo_izin.models import Izin
 async def test_rows_of_a_plugin_are_its_models(story: Story) -> None:
     await story.kadis.says("/izin rakor besok jam 9")
     assert [(izin.id, izin.status) for izin in await story.stored.list_rows(Izin)] == [(1, "draf")]
+    assert [(row.id, row.status) for row in await story.stored.list_table("izin")] == [(1, "draf")]
 
 
 async def test_rows_of_the_core_have_their_columns_and_are_chosen_by_them(story: Story) -> None:

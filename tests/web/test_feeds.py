@@ -12,7 +12,7 @@ from pendopo.testing import Story
 from pendopo.web import build_web_app
 
 
-def make(policy: str = "pemegang") -> Plugin:
+def make_plugin(policy: str = "pemegang") -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="known")
 
     @plugin.policy("pemegang")
@@ -55,7 +55,7 @@ def make(policy: str = "pemegang") -> Plugin:
 @pytest.fixture
 async def story() -> AsyncIterator[Story]:
     settings = Settings.model_validate({"web": {"public_url": "https://pendopo.example/"}})
-    async with Story([make()], settings=settings) as told:
+    async with Story([make_plugin()], settings=settings) as told:
         yield told
 
 
@@ -98,7 +98,7 @@ async def test_the_address_is_told_once_and_kept_nowhere(story: Story) -> None:
 
 
 async def test_without_a_public_address_there_is_none() -> None:
-    async with Story([make()]) as story:
+    async with Story([make_plugin()]) as story:
         await story.kadis.says("/alamat")
         assert story.kadis.last.text == "tidak ada"
 
@@ -106,7 +106,7 @@ async def test_without_a_public_address_there_is_none() -> None:
 @pytest.mark.parametrize("policy", ["anyone", "known", "system", "role:sekda"])
 async def test_a_feed_with_no_rule_of_its_own_is_refused(policy: str) -> None:
     with pytest.raises(PluginError, match="names a rule of its own"):
-        make(policy).list_routes()
+        make_plugin(policy).list_routes()
 
 
 TWO = """
@@ -120,7 +120,7 @@ accounts = ["memory:bambang"]
 
 
 async def test_a_second_notice_goes_to_the_other_messenger() -> None:
-    async with Story([make()], directory=TWO, messengers={"wa": "whatsapp"}) as story:
+    async with Story([make_plugin()], directory=TWO, messengers={"wa": "whatsapp"}) as story:
         await story.actor("rina", on="wa").says("halo")
         await story.actor("bambang").says("/kabari Rina")
         assert [shown.text for shown in story.actor("rina", on="wa").messages][-1] == "pertama"

@@ -158,7 +158,7 @@ def test_a_holiday_every_year_that_skips_holidays_never_comes() -> None:
 # -- zones, month ends, leap years, year ends --------------------------------------------------------------------
 
 
-def test_month_ends() -> None:
+def test_the_last_day_of_a_month_is_its_own_and_a_thirty_first_only_where_there_is_one() -> None:
     last = "FREQ=MONTHLY;BYMONTHDAY=-1;BYHOUR=9;BYMINUTE=0"
     assert dates(last, "keep", 4, at(2026, 12, 1)) == ["2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31"]
     only_long = "FREQ=MONTHLY;BYMONTHDAY=31;BYHOUR=9;BYMINUTE=0"
@@ -172,7 +172,7 @@ def test_the_29th_of_february() -> None:
     assert dates("FREQ=DAILY;BYHOUR=9;BYMINUTE=0", "keep", 2, at(2028, 2, 28, 10)) == ["2028-02-29", "2028-03-01"]
 
 
-def test_year_ends() -> None:
+def test_a_recurrence_goes_on_over_the_end_of_the_year() -> None:
     weekly = "FREQ=WEEKLY;BYDAY=TH;BYHOUR=8;BYMINUTE=0"
     assert dates(weekly, "keep", 3, at(2026, 12, 20)) == ["2026-12-24", "2026-12-31", "2027-01-07"]
     assert dates(weekly, "skip", 2, at(2026, 12, 20)) == ["2026-12-31", "2027-01-07"]

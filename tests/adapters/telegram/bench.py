@@ -111,7 +111,7 @@ async def fake(clock: Callable[[], float] = time.time, limits: bool = False) -> 
 
 
 @asynccontextmanager
-async def bench(folder: Path, mode: str, api: BotApi, timing: Timing = QUICK) -> AsyncIterator[TelegramBench]:
+async def open_bench(folder: Path, mode: str, api: BotApi, timing: Timing = QUICK) -> AsyncIterator[TelegramBench]:
     """The adapter at work in one of its modes."""
     async with AsyncExitStack() as stack:
         url, listener = "", None

@@ -15,7 +15,7 @@ from pendopo.errors import ConfigError, InvalidWebhookError
 from pendopo.model import Account, Chat, ChatKind, Message
 from pendopo.testing.conformance import RecordingEngine, run_adapter
 
-from .bench import QUICK, SECRET, bench, fake, settings
+from .bench import QUICK, SECRET, fake, open_bench, settings
 from .fake.server import TOKEN, BotApi, Fault
 
 HEADERS = {"x-telegram-bot-api-secret-token": SECRET}
@@ -127,7 +127,7 @@ def test_a_group_has_a_limit_of_its_own() -> None:
 
 async def test_it_learns_its_name_and_says_when_it_cannot_see_groups(api: BotApi, tmp_path: Path) -> None:
     api.privacy = True
-    async with bench(tmp_path, "polling", api) as ready:
+    async with open_bench(tmp_path, "polling", api) as ready:
         assert ready.adapter.handle == "kota_test_bot"
         await ready.sends_message(ready.person, "halo")
         await ready.wait_until_idle()
@@ -138,7 +138,7 @@ async def test_it_learns_its_name_and_says_when_it_cannot_see_groups(api: BotApi
 
 async def test_it_waits_for_telegram_to_come_up(api: BotApi, tmp_path: Path) -> None:
     api.faults = [Fault("getMe", "502"), Fault("getMe", "drop"), Fault("getMe", "401", "Unauthorized")]
-    async with bench(tmp_path, "polling", api) as ready:
+    async with open_bench(tmp_path, "polling", api) as ready:
         await ready.sends_message(ready.person, "halo")
         await ready.wait_until_idle()
         assert ready.adapter.health().ok
@@ -160,15 +160,15 @@ async def test_the_menu_is_brought_up_to_date_and_else_left_alone(api: BotApi, t
     def changes() -> list[str]:
         return [method for method, _ in api.calls if method in ("setMyCommands", "deleteMyCommands")]
 
-    async with bench(tmp_path, "polling", api):
+    async with open_bench(tmp_path, "polling", api):
         assert len(changes()) == 6
     scopes = {(f"all_{kind}_chats", language) for kind in ("private", "group") for language in ("", "en", "su")}
     assert set(api.state.commands) == scopes
     assert [each["command"] for each in api.state.commands["all_group_chats", ""]] == ["izin"]  # not "izin saya"
-    async with bench(tmp_path, "polling", api):
+    async with open_bench(tmp_path, "polling", api):
         assert len(changes()) == 6
     api.state.commands["all_group_chats", "en"] = []
-    async with bench(tmp_path, "polling", api):
+    async with open_bench(tmp_path, "polling", api):
         assert len(changes()) == 7
 
 
@@ -182,7 +182,7 @@ async def test_a_language_that_says_nothing_else_has_no_list_of_its_own(api: Bot
 
 async def test_a_menu_that_is_refused_stops_nothing(api: BotApi, tmp_path: Path) -> None:
     api.faults = [Fault("setMyCommands", "400")]
-    async with bench(tmp_path, "polling", api) as ready:
+    async with open_bench(tmp_path, "polling", api) as ready:
         await ready.sends_message(ready.person, "halo")
         await ready.wait_until_idle()
         assert ready.desk.events
@@ -196,7 +196,7 @@ async def test_the_token_is_in_no_log_and_in_nothing_that_is_stored(
 ) -> None:
     """httpx logs every address it calls, and the address holds the token."""
     caplog.set_level(logging.INFO)
-    async with bench(tmp_path, "polling", api) as ready:
+    async with open_bench(tmp_path, "polling", api) as ready:
         api.faults = [Fault("getUpdates", "drop"), Fault("getUpdates", "garbage")]
         await ready.sends_message(ready.person, "halo", files=[b"\x89PNG"])
         await ready.wait_until_idle()
@@ -210,7 +210,7 @@ async def test_the_token_is_in_no_log_and_in_nothing_that_is_stored(
 
 
 async def test_an_update_stored_before_a_restart_is_read_the_same_after_it(api: BotApi, tmp_path: Path) -> None:
-    async with bench(tmp_path, "polling", api) as ready:
+    async with open_bench(tmp_path, "polling", api) as ready:
         await ready.sends_message(ready.group, f"{ready.bot_name} ya")
         await ready.wait_until_idle()
         before = ready.desk.events

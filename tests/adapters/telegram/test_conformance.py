@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from pendopo.testing.conformance import AdapterConformance
 
-from .bench import TelegramBench, bench, fake
+from .bench import TelegramBench, fake, open_bench
 
 
 @pytest.fixture(params=["polling", "webhook"])
 async def on_bench(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TelegramBench]:
-    async with fake() as api, bench(tmp_path, request.param, api) as ready:
+    async with fake() as api, open_bench(tmp_path, request.param, api) as ready:
         yield ready
 
 

@@ -25,7 +25,7 @@ BUDI = {"id": 1000000001, "is_bot": False, "first_name": "Budi"}
 FORUM = GROUP | {"is_forum": True}
 
 
-def message(text: str = "", chat: dict[str, Any] = GROUP, **more: Any) -> dict[str, Any]:
+def make_message(text: str = "", chat: dict[str, Any] = GROUP, **more: Any) -> dict[str, Any]:
     about = {"message_id": 7, "from": BUDI, "chat": chat, "date": 1776972025} | more
     return {"update_id": 1, "message": about | ({"text": text} if text else {})}
 
@@ -120,33 +120,33 @@ def test_entities_are_counted_in_utf_16_units() -> None:
         {"type": "text_mention", "offset": 24, "length": 4, "user": {"id": 5, "first_name": "Rina"}},
         {"type": "mention", "offset": 900, "length": 9},
     ]
-    event = read(message(text, entities=entities))
+    event = read(make_message(text, entities=entities))
     assert event.addressed
     assert event.mentions == (Mention("Rina", "telegram:5"),)
 
 
 def test_a_user_name_names_somebody_but_lets_nobody_in() -> None:
     """User names change hands: a directory may list one to be found by, and no sender is known by theirs."""
-    event = read(message("tanya @Rina_H", entities=[{"type": "mention", "offset": 6, "length": 7}]))
+    event = read(make_message("tanya @Rina_H", entities=[{"type": "mention", "offset": 6, "length": 7}]))
     assert event.mentions == (Mention("@Rina_H", "telegram_username:rina_h"),)
     assert event.account.aliases == ("telegram:1000000001",)
 
 
 def test_a_caption_is_the_text() -> None:
     photo = [{"file_id": "small", "width": 1, "height": 1}, {"file_id": "big", "width": 9, "height": 9, "file_size": 8}]
-    event = read(message(photo=photo, caption="/lapor@kota_test_bot\nbanjir"))
+    event = read(make_message(photo=photo, caption="/lapor@kota_test_bot\nbanjir"))
     assert event.text == "/lapor@kota_test_bot\nbanjir"
     assert [(file.kind, file.ref, file.size) for file in event.attachments] == [("photo", "big", 8)]
 
 
 def test_half_a_surrogate_pair_cannot_get_into_the_database() -> None:
-    event = read(message("a\ud83d b"))
+    event = read(make_message("a\ud83d b"))
     assert event.text == "a\ufffd b"
     assert msgspec.json.encode(event)
 
 
 def test_a_nul_is_left_out_of_what_is_said() -> None:
-    assert read(message("ha\0lo")).text == "halo"
+    assert read(make_message("ha\0lo")).text == "halo"
 
 
 def test_a_group_that_moves_is_moved_also_by_a_message_without_an_id() -> None:
@@ -157,11 +157,11 @@ def test_a_group_that_moves_is_moved_also_by_a_message_without_an_id() -> None:
 
 def test_an_animation_is_one_file_although_it_comes_as_two() -> None:
     file = {"file_id": "x", "file_name": "a.mp4"}
-    assert [a.kind for a in read(message(animation=file, document=file)).attachments] == ["video"]
+    assert [a.kind for a in read(make_message(animation=file, document=file)).attachments] == ["video"]
 
 
 def test_a_visiting_card_names_its_person() -> None:
-    event = read(message(contact={"phone_number": "+62812", "first_name": "Rina", "last_name": "H", "user_id": 5}))
+    event = read(make_message(contact={"phone_number": "+62812", "first_name": "Rina", "last_name": "H", "user_id": 5}))
     assert (event.text, event.mentions) == ("Rina H +62812", (Mention("Rina H", "telegram:5"),))
 
 
@@ -170,29 +170,29 @@ def test_a_rich_message_is_read_by_its_words() -> None:
         {"type": "paragraph", "text": ["Rapat ", {"type": "bold", "text": "besok"}]},
         {"type": "paragraph", "text": "jam 9"},
     ]
-    assert read(message(rich_message={"blocks": blocks})).text == "Rapat besok\njam 9"
+    assert read(make_message(rich_message={"blocks": blocks})).text == "Rapat besok\njam 9"
 
 
 # -- where, and to what ------------------------------------------------------------------------------------------
 
 
 def test_only_a_topic_message_is_in_a_topic() -> None:
-    assert read(message("a", FORUM, message_thread_id=4, is_topic_message=True)).chat.topic == "4"
-    assert read(message("a", message_thread_id=4)).chat.topic == ""
+    assert read(make_message("a", FORUM, message_thread_id=4, is_topic_message=True)).chat.topic == "4"
+    assert read(make_message("a", message_thread_id=4)).chat.topic == ""
 
 
 def test_in_a_topic_the_service_message_that_began_it_is_not_answered() -> None:
     began = {"message_id": 4, "chat": FORUM, "date": 1, "forum_topic_created": {"name": "x", "icon_color": 1}}
     topic = {"message_thread_id": 4, "is_topic_message": True}
-    assert read(message("a", FORUM, reply_to_message=began, **topic)).reply_to == ""
+    assert read(make_message("a", FORUM, reply_to_message=began, **topic)).reply_to == ""
     asked = {"message_id": 9, "chat": FORUM, "date": 1, "text": "?"}
-    assert read(message("a", FORUM, reply_to_message=asked, **topic)).reply_to == "9"
+    assert read(make_message("a", FORUM, reply_to_message=asked, **topic)).reply_to == "9"
 
 
 def test_photos_of_one_sender_and_second_belong_together_also_without_a_group() -> None:
-    first, second = message(photo=[{"file_id": "a"}]), message(photo=[{"file_id": "b"}])
-    later = message(photo=[{"file_id": "c"}], date=1776972026)
-    albums = [pack_incoming(data, b"{}", "", "1", AT).album for data in (first, second, later, message("words"))]
+    first, second = make_message(photo=[{"file_id": "a"}]), make_message(photo=[{"file_id": "b"}])
+    later = make_message(photo=[{"file_id": "c"}], date=1776972026)
+    albums = [pack_incoming(data, b"{}", "", "1", AT).album for data in (first, second, later, make_message("words"))]
     assert albums == ["same:1000000001:1776972025"] * 2 + ["same:1000000001:1776972026", ""]
 
 
@@ -203,23 +203,23 @@ def test_an_update_without_a_chat_has_a_lane_of_its_own() -> None:
 
 def test_a_moving_live_location_is_an_edit() -> None:
     place = {"latitude": 1, "longitude": 2, "live_period": 900}
-    assert read(message(location=place)).location == Location(1, 2)
-    event = read({"update_id": 2, "edited_message": message(location=place | {"latitude": 3})["message"]})
+    assert read(make_message(location=place)).location == Location(1, 2)
+    event = read({"update_id": 2, "edited_message": make_message(location=place | {"latitude": 3})["message"]})
     assert isinstance(event, MessageEdited)
     assert (event.message, event.location) == ("7", Location(3, 2))
 
 
 def test_what_is_quoted_comes_along() -> None:
     asked = {"message_id": 9, "chat": GROUP, "date": 1, "photo": [{"file_id": "x"}], "caption": "Rapat besok jam 9"}
-    assert read(message("a", reply_to_message=asked)).quoted == "Rapat besok jam 9"
+    assert read(make_message("a", reply_to_message=asked)).quoted == "Rapat besok jam 9"
     marked = {"text": "jam 9", "position": 12, "is_manual": True}
-    assert read(message("a", reply_to_message=asked, quote=marked)).quoted == "jam 9"
-    elsewhere = read(message("a", external_reply={"origin": {}, "chat": FORUM, "message_id": 3}, quote=marked))
+    assert read(make_message("a", reply_to_message=asked, quote=marked)).quoted == "jam 9"
+    elsewhere = read(make_message("a", external_reply={"origin": {}, "chat": FORUM, "message_id": 3}, quote=marked))
     assert (elsewhere.quoted, elsewhere.reply_to) == ("jam 9", "")
 
 
 def test_voice_is_a_file() -> None:
-    event = read(message(voice={"file_id": "v", "file_unique_id": "u", "duration": 3, "file_size": 9}))
+    event = read(make_message(voice={"file_id": "v", "file_unique_id": "u", "duration": 3, "file_size": 9}))
     assert [(file.kind, file.ref, file.mime, file.size) for file in event.attachments] == [("audio", "v", "audio/ogg", 9)]
 
 
@@ -231,7 +231,7 @@ def test_voice_is_a_file() -> None:
 )
 def test_who_hides_behind_the_group_or_a_channel_is_anonymous(user: int, sender: dict[str, Any]) -> None:
     hidden = {"id": user, "is_bot": True, "first_name": "Hidden"}
-    account = read(message("a", **{"from": hidden, "sender_chat": sender})).account
+    account = read(make_message("a", **{"from": hidden, "sender_chat": sender})).account
     assert account.anonymous
     assert not account.service
 
@@ -250,15 +250,15 @@ def test_who_hides_behind_the_group_or_a_channel_is_anonymous(user: int, sender:
     ids=["post of the linked channel", "telegram itself", "another bot"],
 )
 def test_services_are_no_people(sender: dict[str, Any]) -> None:
-    account = read(message("a", **sender)).account
+    account = read(make_message("a", **sender)).account
     assert account.service
     assert not account.anonymous
 
 
 def test_the_bots_own_coming_is_told_once() -> None:
     bot = {"id": 7000000001, "is_bot": True, "first_name": "Kota"}
-    assert "my_chat_member" in why(message(new_chat_members=[bot]))
-    data = message(new_chat_members=[bot, BUDI])
+    assert "my_chat_member" in why(make_message(new_chat_members=[bot]))
+    data = make_message(new_chat_members=[bot, BUDI])
     event = read(data)
     assert isinstance(event, MemberChanged)
     assert (event.member.id, event.present, event.of_bot) == ("telegram:1000000001", True, False)
@@ -310,7 +310,7 @@ def test_reactions_come_one_by_one() -> None:
 def test_the_name_the_bot_had_is_stored_with_the_update() -> None:
     """After a restart Telegram may be out of reach, and what is stored must be read as before."""
     nobody = UpdateConverter("telegram", "7000000001", "")
-    data = message("@kota_test_bot ya", entities=[{"type": "mention", "offset": 0, "length": 14}])
+    data = make_message("@kota_test_bot ya", entities=[{"type": "mention", "offset": 0, "length": 14}])
     stored = pack_incoming(data, encode_update(data), "kota_test_bot", "7000000001", AT)
     (event,) = nobody.list_events(unpack_incoming(stored.body))
     assert isinstance(event, Message)

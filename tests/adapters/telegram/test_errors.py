@@ -49,12 +49,14 @@ CASES: list[tuple[TelegramError, type[SendError], type[SendError]]] = [
 
 
 @pytest.mark.parametrize(("error", "sending", "changing"), CASES, ids=[f"{type(e).__name__}-{e}" for e, _, _ in CASES])
-def test_what_it_means(error: TelegramError, sending: type[SendError], changing: type[SendError]) -> None:
+def test_each_refusal_means_one_thing_for_a_delivery(
+    error: TelegramError, sending: type[SendError], changing: type[SendError]
+) -> None:
     assert type(make_send_error(error, False, TOKEN)) is sending
     assert type(make_send_error(error, True, TOKEN)) is changing
 
 
-def test_what_comes_with_it() -> None:
+def test_a_refusal_keeps_how_long_to_wait_and_where_a_chat_went() -> None:
     slow, moved = make_send_error(FloodControlError(7), False, TOKEN), make_send_error(ChatMigrated(-1001), False, TOKEN)
     assert isinstance(slow, TemporarySendError)
     assert (slow.after, slow.whole_account) == (7, False)

@@ -110,7 +110,7 @@ async def test_strangers_and_methods_that_do_not_exist_are_refused(api: BotApi) 
     assert "to edit not found" in (await ask(api, "editMessageText", chat_id=BUDI, message_id=5, text="x"))[1]
 
 
-def test_the_real_limits() -> None:
+def test_the_fake_keeps_to_the_limits_of_the_real_server() -> None:
     now = [0.0]
     flood = Flood(lambda: now[0])
     assert flood.take(BUDI, 1) == 0

@@ -9,11 +9,11 @@ from tests.tampering import add_rows
 
 from .fake.state import BOT
 from .lapor import LONG, REPLIES, lapor
-from .town import FORUM, KADIS, SEKDA, texts, town
+from .town import FORUM, KADIS, SEKDA, open_town, texts
 
 
 async def test_a_long_answer_comes_in_parts_that_keep_to_the_limits(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         await told.says(KADIS, FORUM, "/panjang")
         while len(told.screen(FORUM)) < 25:
             await told.advance(seconds=10)
@@ -22,7 +22,7 @@ async def test_a_long_answer_comes_in_parts_that_keep_to_the_limits(tmp_path: Pa
 
 
 async def test_a_restart_in_a_flood_is_no_excuse_for_more(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         await told.says(KADIS, FORUM, "/banjir")
         await told.advance(seconds=18)
         assert len(told.screen(FORUM)) == 18
@@ -35,7 +35,7 @@ async def test_a_restart_in_a_flood_is_no_excuse_for_more(tmp_path: Path) -> Non
 
 async def test_a_group_flooded_with_a_hundred_replies_is_never_told_to_slow_down(tmp_path: Path) -> None:
     """The server allows 1 a second in a chat, 20 a minute in a group, and 30 a second in all; its clock is the bot's."""
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         begun = told.clock.now()
         await told.says(KADIS, FORUM, "/banjir")
         while len(told.screen(FORUM)) < REPLIES:
@@ -46,7 +46,7 @@ async def test_a_group_flooded_with_a_hundred_replies_is_never_told_to_slow_down
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_its_conversation(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin, lapor]) as told:
+    async with open_town(tmp_path, [izin, lapor]) as told:
         old, new = told.api.state.group(-987654321, "Tim Kecil"), -1009876543210
         await told.says(KADIS, old, "/banjir")
         assert len(told.screen(old)) == 1
@@ -59,7 +59,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_conversation(tmp_path
 
 
 async def test_what_waits_when_a_group_moves_comes_once(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         old, new = told.api.state.group(-987654321, "Tim Kecil"), -1009876543210
         await told.says(KADIS, old, "/hujan")
         await told.people.upgrades(KADIS, old, new)
@@ -69,7 +69,7 @@ async def test_what_waits_when_a_group_moves_comes_once(tmp_path: Path) -> None:
 
 
 async def test_a_forum_that_moves_is_the_same_forum(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         old, new = told.api.state.group(-987654321, "Forum Kecil"), -1009876543210
         await add_rows(told.app.database, "forum", [{"name": "Kecil"}])
         await add_rows(told.app.database, "forum_chat", [{"chat": f"telegram:{old}", "forum": "Kecil"}])
@@ -80,7 +80,7 @@ async def test_a_forum_that_moves_is_the_same_forum(tmp_path: Path) -> None:
 
 async def test_a_group_that_moved_is_followed_also_when_only_the_server_says_so(tmp_path: Path) -> None:
     """The update that tells of the move comes later, or never: then the refusal of a send is what tells."""
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         old, new = told.api.state.group(-987654321, "Tim Kecil"), -1009876543210
         await told.says(KADIS, old, "/banjir")
         told.api.state.group(new, "Tim Kecil")
@@ -91,7 +91,7 @@ async def test_a_group_that_moved_is_followed_also_when_only_the_server_says_so(
 
 
 async def test_whoever_asked_is_told_that_somebody_cannot_be_reached(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         told.api.state.rooms[SEKDA].closed = "Forbidden: bot can't initiate conversation with a user"
         await told.says(KADIS, FORUM, "/izin rakor besok jam 9")
         await told.touches(KADIS, FORUM, "Kirim")
@@ -113,7 +113,7 @@ async def test_whoever_asked_is_told_that_somebody_cannot_be_reached(tmp_path: P
 
 
 async def test_who_takes_the_bot_back_is_written_to_again(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.says(SEKDA, SEKDA, "halo")
         await told.people.blocks(SEKDA)
         await told.people.unblocks(SEKDA)
@@ -126,7 +126,7 @@ async def test_who_takes_the_bot_back_is_written_to_again(tmp_path: Path) -> Non
 
 
 async def test_who_blocks_the_bot_is_not_written_to_again(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.says(SEKDA, SEKDA, "/izin tunggu")
         await told.people.blocks(SEKDA)
         await told.settle()

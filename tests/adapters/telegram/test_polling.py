@@ -9,7 +9,7 @@ from pendopo.adapters.telegram import Telegram, Timing
 from pendopo.model import Message
 from pendopo.testing.conformance import RecordingEngine, run_adapter
 
-from .bench import BUDI, QUICK, TelegramBench, bench, fake, settings
+from .bench import BUDI, QUICK, TelegramBench, fake, open_bench, settings
 from .fake.people import People
 from .fake.server import PATIENCE, BotApi, Fault
 
@@ -22,7 +22,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 @pytest.fixture
 async def ready(api: BotApi, tmp_path: Path) -> AsyncIterator[TelegramBench]:
-    async with bench(tmp_path, "polling", api) as made:
+    async with open_bench(tmp_path, "polling", api) as made:
         yield made
 
 

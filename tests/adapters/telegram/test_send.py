@@ -12,14 +12,14 @@ from pendopo.errors import ChatClosedError, ChatMovedError, PermanentSendError, 
 from pendopo.model import Album, Attachment, Chat, ChatKind, Choice, Document, Photo, Phrase, Poll, Text, TextRun
 from pendopo.testing.conformance import PNG, make_text
 
-from .bench import GROUP, TelegramBench, bench, fake
+from .bench import GROUP, TelegramBench, fake, open_bench
 from .fake.markup import parse
 from .fake.server import TOKEN, Fault
 
 
 @pytest.fixture
 async def ready(tmp_path: Path) -> AsyncIterator[TelegramBench]:
-    async with fake() as api, bench(tmp_path, "polling", api) as made:
+    async with fake() as api, open_bench(tmp_path, "polling", api) as made:
         yield made
 
 

@@ -8,11 +8,11 @@ from pendopo.testing.conformance import PNG
 from pendopo_izin import plugin as izin
 
 from .lapor import lapor
-from .town import FORUM, KADIS, SEKDA, STRANGER, texts, town
+from .town import FORUM, KADIS, SEKDA, STRANGER, open_town, texts
 
 
 async def test_asked_in_the_group_decided_in_private_by_one_touch(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         (asked,) = await told.says(KADIS, FORUM, "/izin@Kota_Test_Bot menghadiri rakor Bappenas besok jam 9 di Jakarta")
         (card,) = told.screen(FORUM)
         assert card.reply_to == str(asked)
@@ -38,13 +38,13 @@ async def test_asked_in_the_group_decided_in_private_by_one_touch(tmp_path: Path
 
 
 async def test_a_command_for_another_bot_is_left_to_it(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.says(KADIS, FORUM, "/izin@bot_lain_bot sakit hari ini")
         assert told.screen(FORUM) == []
 
 
 async def test_an_update_nobody_can_read_is_a_dead_letter_and_its_chat_goes_on(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         broken = {"chat": told.api.state.rooms[FORUM].native, "date": 1, "text": "/hujan"}  # it has no id
         await told.api.put("message", broken)
         await told.says(KADIS, FORUM, "/lapor banjir", photos=[PNG])
@@ -56,7 +56,7 @@ async def test_an_update_nobody_can_read_is_a_dead_letter_and_its_chat_goes_on(t
 
 
 async def test_an_album_is_one_report_with_its_words_under_the_last_photo(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         await told.says(KADIS, FORUM, "/lapor jalan rusak di Dago", photos=[PNG, PNG + b"2", PNG + b"3"])
         assert told.screen(FORUM) == []  # it is not known yet whether that was all
         await told.advance(seconds=3)
@@ -66,7 +66,7 @@ async def test_an_album_is_one_report_with_its_words_under_the_last_photo(tmp_pa
 
 
 async def test_two_photos_of_the_same_second_without_a_group_are_one_report(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         await told.people.says(KADIS, FORUM, "/lapor banjir", photos=[PNG, PNG + b"2"], grouped=False)
         await told.settle()
         await told.advance(seconds=3)
@@ -74,7 +74,7 @@ async def test_two_photos_of_the_same_second_without_a_group_are_one_report(tmp_
 
 
 async def test_photos_that_come_late_are_added_to_their_report(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         await told.says(KADIS, FORUM, "/lapor banjir", photos=[PNG, PNG + b"2"])
         await told.advance(seconds=3)
         assert texts(told, FORUM) == ["banjir: 2 foto"]
@@ -87,7 +87,7 @@ async def test_photos_that_come_late_are_added_to_their_report(tmp_path: Path) -
 
 
 async def test_a_photo_that_comes_late_answers_no_question(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         await told.says(KADIS, KADIS, "/survei", photos=[PNG, PNG + b"2"])
         await told.advance(seconds=3)
         assert len(told.screen(KADIS)) == 1  # a question
@@ -101,7 +101,7 @@ async def test_a_photo_that_comes_late_answers_no_question(tmp_path: Path) -> No
 
 
 async def test_words_that_come_late_are_those_of_the_whole_album(tmp_path: Path) -> None:
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         for number in b"12":
             await told.people.adds_photo(KADIS, FORUM, PNG + bytes([number]), "a")
         await told.settle()
@@ -115,7 +115,7 @@ async def test_words_that_come_late_are_those_of_the_whole_album(tmp_path: Path)
 
 @pytest.mark.parametrize("channel", ["", "Kanal Bu Rina"])
 async def test_who_writes_under_another_name_is_nobody_until_they_say_who_they_are(tmp_path: Path, channel: str) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         asked = await told.people.says_hidden(FORUM, "/izin rakor Bappenas besok jam 9 di Jakarta", channel)
         await told.settle()
         (card,) = told.screen(FORUM)
@@ -142,7 +142,7 @@ async def test_who_writes_under_another_name_is_nobody_until_they_say_who_they_a
 
 
 async def test_chatter_under_another_name_is_left_alone(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         await told.people.says_hidden(FORUM, "Selamat pagi semua")
         await told.people.says_hidden(FORUM, "/perintahlain")
         await told.settle()
@@ -150,7 +150,7 @@ async def test_chatter_under_another_name_is_left_alone(tmp_path: Path) -> None:
 
 
 async def test_an_answer_in_a_topic_stays_in_it(tmp_path: Path) -> None:
-    async with town(tmp_path, [izin]) as told:
+    async with open_town(tmp_path, [izin]) as told:
         room = told.api.state.rooms[told.api.state.group(-1002234567890, "Balai Kota", forum=True)]
         room.threads.add(4)
         await told.people.says(KADIS, room.id, "/izin rakor Bappenas besok jam 9 di Jakarta", thread=4, is_topic_message=True)
@@ -163,7 +163,7 @@ async def test_an_answer_in_a_topic_stays_in_it(tmp_path: Path) -> None:
 
 async def test_what_a_person_quotes_can_be_had(tmp_path: Path) -> None:
     """Telegram gives no message by its id; what is quoted comes with the quoting."""
-    async with town(tmp_path, [lapor]) as told:
+    async with open_town(tmp_path, [lapor]) as told:
         (said,) = await told.says(SEKDA, FORUM, "Rapat besok jam 9 di aula")
         await told.says(KADIS, FORUM, "/kutip", reply_to=said)
         assert texts(told, FORUM) == ["Rapat besok jam 9 di aula"]

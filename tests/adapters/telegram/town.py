@@ -72,7 +72,7 @@ class Town:
 
 
 @asynccontextmanager
-async def town(folder: Path, plugins: Sequence[Plugin]) -> AsyncIterator[Town]:
+async def open_town(folder: Path, plugins: Sequence[Plugin]) -> AsyncIterator[Town]:
     """The bot on a database file of its own, and a server that enforces the real limits by the same clock."""
     clock = FakeClock()
     api = BotApi(clock=lambda: clock.now().timestamp(), limits=True)

@@ -20,7 +20,9 @@ from .fake.server import KEY, SESSION
         ("closed", ChatClosedError, None),
     ],
 )
-async def test_refusals(bench: WahaBench, how: str, error: type[SendError], whole: bool | None) -> None:
+async def test_each_refusal_of_the_gateway_is_named_by_its_class(
+    bench: WahaBench, how: str, error: type[SendError], whole: bool | None
+) -> None:
     bench.waha.broken.append(how)
     with pytest.raises(error) as raised:
         await bench.adapter.send(bench.group, make_text("satu"), "k1")

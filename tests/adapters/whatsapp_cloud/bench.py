@@ -89,7 +89,7 @@ def settings(graph: FakeGraph, token: str = TOKEN, template: str = "") -> WhatsA
 
 
 @asynccontextmanager
-async def bench(folder: Path) -> AsyncIterator[CloudBench]:
+async def open_bench(folder: Path) -> AsyncIterator[CloudBench]:
     """The adapter at work. Budi has written before, privately and in the group, so that he may be written to."""
     desk = RecordingEngine(folder)
     graph = FakeGraph(desk.now)

@@ -153,12 +153,12 @@ class City:
 
 @pytest.fixture
 async def city(tmp_path: Path) -> AsyncIterator[City]:
-    async with made(tmp_path, [izin], "kabar") as city:
+    async with open_city(tmp_path, [izin], "kabar") as city:
         yield city
 
 
 @asynccontextmanager
-async def made(tmp_path: Path, plugins: Sequence[Plugin], template: str) -> AsyncIterator[City]:
+async def open_city(tmp_path: Path, plugins: Sequence[Plugin], template: str) -> AsyncIterator[City]:
     """The bot with these plugins, and an approved template or none."""
     clock = FakeClock()
     graph = FakeGraph(clock.now)

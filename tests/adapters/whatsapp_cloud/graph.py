@@ -144,9 +144,9 @@ class FakeGraph:
         if (request.method, path) == ("POST", f"{NUMBER}/media"):
             return self._upload(request)
         if (request.method, path) == ("GET", NUMBER):
-            return good(**self.approvals.number(request))
+            return make_answer(**self.approvals.number(request))
         if (request.method, path) == ("GET", f"{ACCOUNT}/message_templates"):
-            return good(**self.approvals.listed(request, f"{self.origin}/{version}"))
+            return make_answer(**self.approvals.listed(request, f"{self.origin}/{version}"))
         if request.method == "GET" and "/" not in path:
             return self._media(path, request)
         raise Refused(100, f"no {request.method} {path}", 404)
@@ -174,7 +174,7 @@ class FakeGraph:
             self.lost.popleft()
             return Answer(0, lost=True)
         contact = {"input": chat, "wa_id": chat} if "to" in body else {"input": chat, "user_id": chat}
-        return good(
+        return make_answer(
             messaging_product="whatsapp", contacts=[contact], messages=[{"id": sent.wamid, "message_status": "accepted"}]
         )
 
@@ -183,7 +183,7 @@ class FakeGraph:
         require(body["status"] == "read" and body["message_id"] in self.known, "no such message")
         require(body.get("typing_indicator", {"type": "text"}) == {"type": "text"}, "no such indicator")
         self.reads.append(body)
-        return good(success=True)
+        return make_answer(success=True)
 
     def _paced(self, chat: str) -> None:
         if not self.pair:
@@ -221,7 +221,7 @@ class FakeGraph:
         self.uploads += 1
         id_ = f"8{next(self._numbers):015}"
         self.media[id_] = File(mime, data, self._now() + timedelta(days=30))
-        return good(id=id_)
+        return make_answer(id=id_)
 
     def _media(self, id_: str, request: Request) -> Answer:
         file = self.media.get(id_)
@@ -231,7 +231,7 @@ class FakeGraph:
         sha256 = file.sha256 or base64.b64encode(hashlib.sha256(file.data).digest()).decode()
         url = file.url or f"{self.origin}/attachments/{id_}?ext={until}"
         size = str(len(file.data))
-        return good(messaging_product="whatsapp", url=url, mime_type=file.mime, sha256=sha256, file_size=size, id=id_)
+        return make_answer(messaging_product="whatsapp", url=url, mime_type=file.mime, sha256=sha256, file_size=size, id=id_)
 
     def _attachment(self, request: Request) -> Answer:
         file = self.media.get(request.path.rpartition("/")[2])
@@ -246,7 +246,7 @@ def metadata() -> dict[str, str]:
     return {"display_phone_number": DISPLAY, "phone_number_id": NUMBER}
 
 
-def good(**body: Any) -> Answer:
+def make_answer(**body: Any) -> Answer:
     return Answer(200, json.dumps(body).encode(), (("Content-Type", "application/json"),))
 
 

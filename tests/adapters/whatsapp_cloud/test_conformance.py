@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from pendopo.testing.conformance import AdapterConformance
 
-from .bench import CloudBench
-from .bench import bench as on_bench
+from .bench import CloudBench, open_bench
 
 
 class TestWhatsAppCloud(AdapterConformance):
     @pytest.fixture
     async def bench(self, tmp_path: Path) -> AsyncIterator[CloudBench]:
-        async with on_bench(tmp_path) as ready:
+        async with open_bench(tmp_path) as ready:
             yield ready

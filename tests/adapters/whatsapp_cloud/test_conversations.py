@@ -138,7 +138,7 @@ async def test_other_failures_have_a_reason_and_no_window(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("state", ["sent", "delivered", "read", "played"])
-async def test_good_reports(lab: Lab, state: str) -> None:
+async def test_a_report_of_what_arrived_has_no_error(lab: Lab, state: str) -> None:
     await lab.say("halo")
     [report] = lab.events(lab.graph.status(lab.last, state))
     assert isinstance(report, DeliveryReport)

@@ -168,7 +168,7 @@ async def test_a_refused_token_is_said_and_never_shown(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("answer", [Answer(0, lost=True), Answer(502, b"<html>Bad Gateway</html>"), error(2, 503)])
-async def test_no_answer_is_said(lab: Lab, answer: Answer) -> None:
+async def test_a_server_that_does_not_answer_is_reported(lab: Lab, answer: Answer) -> None:
     lab.graph.faults.extend([None, answer])
     said = await complaint(lab)
     assert said.startswith("no answer whether the template kabar is approved: ")

@@ -88,7 +88,7 @@ async def test_mutations_of_an_example_are_taken_or_refused_and_read_or_complain
 
 
 @pytest.mark.parametrize("kind", ["sent", "failed"])
-async def test_mutations_of_statuses(lab: Lab, kind: str) -> None:
+async def test_mutated_statuses_are_read_or_complained_of(lab: Lab, kind: str) -> None:
     await lab.say("halo")
     pricing = {"billable": True, "category": "service"}
     sample = envelope(lab.graph.status(lab.last, kind, code=131047 if kind == "failed" else 0, pricing=pricing))
@@ -97,7 +97,7 @@ async def test_mutations_of_statuses(lab: Lab, kind: str) -> None:
         read(lab, json.dumps(mutated(sample, dice)).encode())
 
 
-async def test_mutations_of_everything_else_people_do(lab: Lab) -> None:
+async def test_mutations_of_everything_else_people_do_are_read_or_complained_of(lab: Lab) -> None:
     inner = {"type": "text", "text": {"body": "x"}}
     samples = [
         envelope(lab.people.shows(BUDI, b"1", "a")),
@@ -111,7 +111,7 @@ async def test_mutations_of_everything_else_people_do(lab: Lab) -> None:
         read(lab, json.dumps(mutated(sample, dice)).encode())
 
 
-async def test_bytes_that_are_nothing(lab: Lab) -> None:
+async def test_bytes_that_are_no_webhook_are_refused(lab: Lab) -> None:
     dice = random.Random(2)
     whole = encoded(envelope(lab.people.says(BUDI, "halo 😀")))
     for _ in range(300):

@@ -12,7 +12,7 @@ from pendopo.store.queries.deliveries import Delivery
 from pendopo.web import build_web_app
 from pendopo_izin import plugin as izin
 
-from .conftest import OFFICIALS, City, made
+from .conftest import OFFICIALS, City, open_city
 from .graph import Sent, error
 
 KADIS, SEKDA = OFFICIALS["kadis"], OFFICIALS["sekda"]
@@ -27,11 +27,11 @@ async def mengulang(ctx: Context, kata: RestOfText) -> None:
 
 @pytest.fixture
 async def kota(tmp_path: Path) -> AsyncIterator[City]:
-    async with made(tmp_path, [izin, ulang], "") as city:
+    async with open_city(tmp_path, [izin, ulang], "") as city:
         yield city
 
 
-async def asked(city: City) -> Sent:
+async def ask_in_group(city: City) -> Sent:
     """Kadis asks, and the request lies on Sekda's phone."""
     await city.says(SEKDA, "halo")
     await city.says(KADIS, "/izin rakor besok jam 9")
@@ -49,7 +49,7 @@ async def fails(city: City, sent: Sent, code: int) -> None:
 
 @pytest.mark.parametrize("code", [131000, 130429, 131056])
 async def test_what_passes_is_sent_again_soon_and_not_as_a_repeat(city: City, code: int) -> None:
-    await fails(city, await asked(city), code)
+    await fails(city, await ask_in_group(city), code)
     assert len(requests(city)) == 1
     await city.advance(seconds=3)
     first, again = requests(city)
@@ -59,7 +59,7 @@ async def test_what_passes_is_sent_again_soon_and_not_as_a_repeat(city: City, co
 
 
 async def test_an_account_that_may_not_send_rests_and_its_operator_is_told(city: City) -> None:
-    await fails(city, await asked(city), 131042)
+    await fails(city, await ask_in_group(city), 131042)
     city.graph.known.add("wamid.x")
     await city.app.adapters["whatsapp_cloud"].answer_press("wamid.x", "")  # what is only read proves nothing
     ready = await city.app.readiness()
@@ -75,7 +75,7 @@ async def test_an_account_that_may_not_send_rests_and_its_operator_is_told(city:
 
 
 async def test_who_is_not_there_is_told_of_where_it_was_asked_and_written_to_again_when_they_write(city: City) -> None:
-    await fails(city, await asked(city), 131026)
+    await fails(city, await ask_in_group(city), 131026)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
     assert [row.state for row in await city.stored.list_deliveries() if row.state != "sent"] == ["dead"]
     assert (
@@ -87,13 +87,13 @@ async def test_who_is_not_there_is_told_of_where_it_was_asked_and_written_to_aga
 
 
 async def test_a_message_that_one_person_does_not_get_leaves_the_chat_open(city: City) -> None:
-    await fails(city, await asked(city), 130472)
+    await fails(city, await ask_in_group(city), 130472)
     assert any("tidak tersampaikan" in sent.words for sent in city.screen(KADIS))
     assert await reachability.find_private_chat(city.app.core, city.app.core.people.with_role("sekda", city.clock.now())[0])
 
 
 async def test_what_whatsapp_does_not_take_is_a_dead_letter(city: City) -> None:
-    await fails(city, await asked(city), 131053)
+    await fails(city, await ask_in_group(city), 131053)
     await city.advance(minutes=10)
     [dead] = await city.stored.list_deliveries(state="dead")
     assert "131053" in dead.error
@@ -101,7 +101,7 @@ async def test_what_whatsapp_does_not_take_is_a_dead_letter(city: City) -> None:
 
 
 async def test_stale_news_of_the_attempt_that_failed_settles_nothing(city: City) -> None:
-    lost = await asked(city)
+    lost = await ask_in_group(city)
     city.graph.faults.append(error(131000))
     await fails(city, lost, 131000)
     await city.advance(seconds=1.5)  # the second attempt stumbles too, and a third is to come
@@ -136,7 +136,7 @@ async def test_a_change_whose_answer_got_lost_is_known_by_its_new_message(city: 
 
 
 async def test_a_failure_that_was_noted_and_not_acted_upon_is_acted_upon_after_a_crash(city: City) -> None:
-    lost = await asked(city)
+    lost = await ask_in_group(city)
     failed = city.app.outbox.retries.handle_send_failure
 
     async def dies(delivery: Delivery, error: SendError) -> None:
@@ -150,7 +150,7 @@ async def test_a_failure_that_was_noted_and_not_acted_upon_is_acted_upon_after_a
 
 
 async def test_of_a_change_that_was_told_anew_it_is_the_change_that_is_told_again(city: City) -> None:
-    request = await asked(city)
+    request = await ask_in_group(city)
     await city.says(KADIS, "/izin batal 1")
     change = city.screen(SEKDA)[-1]
     assert "itarik" in change.words
@@ -163,7 +163,7 @@ async def test_of_a_change_that_was_told_anew_it_is_the_change_that_is_told_agai
 
 
 async def test_the_window_that_turns_out_closed_holds_the_message_and_whoever_asked_is_told(kota: City) -> None:
-    lost = await asked(kota)
+    lost = await ask_in_group(kota)
     await fails(kota, lost, 131047)
     assert any("ditahan" in sent.words for sent in kota.screen(KADIS))
     assert (await kota.app.readiness())["outbox"] == {"waiting": 0, "waiting_for_window": 1, "dead": 0}
@@ -195,7 +195,7 @@ async def test_news_of_the_first_part_does_not_stand_for_the_whole(kota: City) -
 
 
 async def test_what_is_charged_for_is_counted_for_the_operator(city: City) -> None:
-    sent = await asked(city)
+    sent = await ask_in_group(city)
     pricing = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "service"}
     for state in ("sent", "delivered", "read"):
         await city.happens(city.graph.status(sent, state, pricing=pricing))

@@ -18,7 +18,7 @@ def one(lab: Lab, kind: str, what: Any, **more: Any) -> Any:
     return event
 
 
-async def test_text_and_what_it_quotes(lab: Lab) -> None:
+async def test_a_text_names_what_it_quotes(lab: Lab) -> None:
     message = one(lab, "text", {"body": "/izin besok\njam 9"}, **QUOTED)
     assert isinstance(message, Message)
     assert (message.text, message.reply_to, message.at) == ("/izin besok\njam 9", "wamid.Q", lab.clock.now())
@@ -36,12 +36,12 @@ async def test_text_and_what_it_quotes(lab: Lab) -> None:
         ("sticker", {**FILE, "animated": False}, Attachment("sticker", "123", mime="a/b"), ""),
     ],
 )
-async def test_files(lab: Lab, kind: str, what: Any, attachment: Attachment, text: str) -> None:
+async def test_each_kind_of_file_is_an_attachment(lab: Lab, kind: str, what: Any, attachment: Attachment, text: str) -> None:
     message = one(lab, kind, what)
     assert (message.attachments, message.text) == ((attachment,), text)
 
 
-async def test_places_with_and_without_a_name(lab: Lab) -> None:
+async def test_a_place_may_have_a_name(lab: Lab) -> None:
     assert one(lab, "location", {"latitude": -6.2, "longitude": 106.8}).location == Location(-6.2, 106.8)
     named = {"latitude": "-6.2", "longitude": 106.8, "name": "Balai Kota", "address": "Jl. Wastukencana"}
     assert one(lab, "location", named).location == Location(-6.2, 106.8, "Balai Kota")
@@ -55,13 +55,13 @@ async def test_a_card_is_words_that_are_never_a_command(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("kind", ["button_reply", "list_reply"])
-async def test_touches(lab: Lab, kind: str) -> None:
+async def test_a_touched_button_is_a_press_of_its_token(lab: Lab, kind: str) -> None:
     press = one(lab, "interactive", {"type": kind, kind: {"id": "token", "title": "Setujui"}}, **QUOTED)
     assert isinstance(press, ButtonPress)
     assert (press.token, press.message) == ("token", "wamid.Q")
 
 
-async def test_the_button_of_a_template_with_and_without_what_it_was_under(lab: Lab) -> None:
+async def test_the_button_of_a_template_is_a_press_whatever_it_was_under(lab: Lab) -> None:
     press = one(lab, "button", {"payload": "token", "text": "Ya"}, **QUOTED)
     assert (press.token, press.message) == ("token", "wamid.Q")
     assert one(lab, "button", {"text": "Ya"}).message == ""
@@ -75,13 +75,13 @@ async def test_the_button_of_a_template_with_and_without_what_it_was_under(lab: 
         ({"message_id": "wamid.Q"}, ""),
     ],
 )
-async def test_reactions_put_and_taken_away(lab: Lab, what: Any, emoji: str) -> None:
+async def test_a_reaction_is_put_and_taken_away(lab: Lab, what: Any, emoji: str) -> None:
     reaction = one(lab, "reaction", what)
     assert isinstance(reaction, Reaction)
     assert (reaction.message, reaction.emoji) == ("wamid.Q", emoji)
 
 
-async def test_edits_and_revokes(lab: Lab) -> None:
+async def test_edits_and_revokes_name_the_message_they_change(lab: Lab) -> None:
     inner = {"type": "image", "image": {"id": "1", "caption": "jalan berlubang"}, "context": {"id": "M0"}}
     edited = one(lab, "edit", {"original_message_id": "wamid.Q", "message": inner})
     assert isinstance(edited, MessageEdited)

@@ -56,7 +56,7 @@ async def test_buttons_stand_under_a_picture_and_a_list_after_it(lab: Lab) -> No
     assert list(lab.last.buttons) == ["Ya"]
 
 
-async def test_places_and_cards(lab: Lab) -> None:
+async def test_places_and_cards_are_sent_as_such(lab: Lab) -> None:
     await lab.say(Location(-6.9, 107.6, "Balai Kota"))
     assert lab.last.body["location"] == {"latitude": -6.9, "longitude": 107.6, "name": "Balai Kota"}
     await lab.say(Contact("Rina", "+6281"))

@@ -9,7 +9,7 @@ from pendopo.model import Album, Chat, ChatKind, Document, Photo, Poll, Text
 
 from .bench import JPEG
 from .conftest import CHAT, Lab, words
-from .graph import error, good
+from .graph import error, make_answer
 from .people import BUDI, GROUP
 from .wire import Answer
 
@@ -45,7 +45,7 @@ async def test_a_user_id_and_a_group_are_named_as_such(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("nobody", ["unknown", "", "budi", "../media", "62812/../x"])
-async def test_nobody_gets_nothing(lab: Lab, nobody: str) -> None:
+async def test_a_chat_of_nobody_is_refused_without_a_call(lab: Lab, nobody: str) -> None:
     lab.lender.heard[nobody] = lab.clock.now()
     with pytest.raises(PermanentSendError):
         await lab.say("halo", chat=Chat("whatsapp_cloud", nobody))
@@ -160,7 +160,7 @@ async def test_a_lost_answer_can_be_found_again_by_its_tracker(lab: Lab) -> None
 
 
 async def test_a_yes_without_a_name_is_no_yes(lab: Lab) -> None:
-    for answer in (good(messages=[]), good(messages=[{}]), good(messages="x"), good()):
+    for answer in (make_answer(messages=[]), make_answer(messages=[{}]), make_answer(messages="x"), make_answer()):
         lab.graph.faults.append(answer)
         with pytest.raises(UnknownOutcomeError):
             await lab.say("halo")

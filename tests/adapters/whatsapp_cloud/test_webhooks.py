@@ -30,7 +30,7 @@ EXPECTED = {
 }
 
 
-def test_all_examples_are_expected() -> None:
+def test_every_example_of_meta_has_an_expectation() -> None:
     assert {path.stem for path in FOLDER.iterdir()} == set(EXPECTED)
 
 

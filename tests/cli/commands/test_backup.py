@@ -19,7 +19,7 @@ from tests.store.fake_s3 import BUCKET, KEY, REGION, SECRET, FakeS3, server
 
 
 @pytest.mark.parametrize("name", ["b.tar", "b.tar.gz"])
-def test_there_and_back(pendopo: Pendopo, full: Path, name: str) -> None:
+def test_what_was_backed_up_is_put_back_as_it_was(pendopo: Pendopo, full: Path, name: str) -> None:
     said, before = pendopo("backup", name), read_audit_head(pendopo)
     assert said.code == 0
     assert re.fullmatch(rf"{name}: the database with \d+ rows and 2 files, \S+ MB\.\n", said.out)
@@ -57,7 +57,7 @@ def archive(path: Path, members: dict[str, bytes]) -> None:
             file.addfile(member, io.BytesIO(data))
 
 
-def test_what_cannot_be_is_said(pendopo: Pendopo, full: Path) -> None:
+def test_wrong_use_of_backup_and_restore_is_refused_in_a_sentence(pendopo: Pendopo, full: Path) -> None:
     (full / "there.tar").write_text("mine")
     assert "there.tar exists already" in pendopo("backup", "there.tar").err
     assert "cannot write none/b.tar" in pendopo("backup", "none/b.tar").err

@@ -48,12 +48,12 @@ def test_secrets_are_masked(pendopo: Pendopo, place: Path) -> None:
         assert "postgresql://bot:***@kota/pendopo" in out
 
 
-def test_what_is_fine_is_said(pendopo: Pendopo) -> None:
+def test_a_configuration_without_faults_is_confirmed(pendopo: Pendopo) -> None:
     assert pendopo("config", "check") == (0, "The configuration is fine.\n", "")
     assert json.loads(pendopo("config", "check", "--json").out) == {"ok": True}
 
 
-def test_what_is_not_is_named(pendopo: Pendopo, place: Path) -> None:
+def test_each_fault_of_a_configuration_is_named(pendopo: Pendopo, place: Path) -> None:
     for text, sentence in {
         "prot = 1": "pendopo.toml: prot is no setting",
         '[web]\nport = "delapan"': "pendopo.toml: web.port",

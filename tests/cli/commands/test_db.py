@@ -255,7 +255,7 @@ def test_memory_does_not_grow_with_what_is_copied(
     assert most < 30_000_000, "80 MB of rows went through"
 
 
-def test_what_cannot_be_is_said(pendopo: Pendopo, place: Path, lived: Path) -> None:
+def test_wrong_use_of_a_copy_is_refused_in_a_sentence(pendopo: Pendopo, place: Path, lived: Path) -> None:
     assert "name another one" in pendopo("db", "copy", HERE).err
     assert "must begin with sqlite:///" in pendopo("db", "copy", "mysql://kota/pendopo").err
     assert "there is no configuration file none.toml" in pendopo("db", "copy", "none.toml").err

@@ -16,7 +16,7 @@ def _free_port(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     monkeypatch.setenv("PENDOPO_WEB__PORT", "0")
 
 
-def wrong(pendopo: Pendopo) -> dict[str, str]:
+def list_problems(pendopo: Pendopo) -> dict[str, str]:
     said = pendopo("doctor", "--json")
     findings = {finding["what"]: finding["said"] for finding in json.loads(said.out) if not finding["ok"]}
     assert said.code == (1 if findings else 0)
@@ -54,7 +54,7 @@ def test_everything_that_is_wrong_is_said_at_once(pendopo: Pendopo, place: Path,
         'data_dir = "file"\n[directory]\nfile = "bad.toml"\n[web]\nhost = "192.0.2.1"\n'
         '[adapters.waha]\nbase_url = "x"\napi_key = "k"'
     )
-    found = wrong(pendopo)
+    found = list_problems(pendopo)
     assert set(found) == {"secrets", "messengers", "waha", "plugins", "directory", "data folder", "port"}
     assert "rusak: ZeroDivisionError" in found["plugins"]
     assert "unit 'x' does not exist" in found["directory"]
@@ -63,13 +63,13 @@ def test_everything_that_is_wrong_is_said_at_once(pendopo: Pendopo, place: Path,
 def test_tables_that_are_behind_name_the_verb_that_helps(pendopo: Pendopo, place: Path) -> None:
     (place / "var").mkdir()
     (place / "var" / "pendopo.db").write_bytes(b"")
-    assert "run `pendopo db upgrade`" in wrong(pendopo)["database"]
+    assert "run `pendopo db upgrade`" in list_problems(pendopo)["database"]
 
 
 def test_a_file_that_is_no_database_is_said(pendopo: Pendopo, place: Path) -> None:
     (place / "var").mkdir()
     (place / "var" / "pendopo.db").write_bytes(b"no database" * 100)
-    assert "not a database" in wrong(pendopo)["database"]
+    assert "not a database" in list_problems(pendopo)["database"]
 
 
 def test_a_full_disk_is_said(pendopo: Pendopo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,7 +77,7 @@ def test_a_full_disk_is_said(pendopo: Pendopo, monkeypatch: pytest.MonkeyPatch) 
         free: int
 
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(3_000_000))
-    assert "only 3 MB are free" in wrong(pendopo)["data folder"]
+    assert "only 3 MB are free" in list_problems(pendopo)["data folder"]
 
 
 def test_a_port_that_somebody_else_has_is_said(pendopo: Pendopo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,20 +85,20 @@ def test_a_port_that_somebody_else_has_is_said(pendopo: Pendopo, monkeypatch: py
         port = taken.getsockname()[1]
         monkeypatch.setenv("PENDOPO_WEB__PORT", str(port))
         monkeypatch.setattr("pendopo.cli.commands.doctor.is_pendopo", lambda host, port: False)
-        assert "stop what listens there, or set web.port" in wrong(pendopo)["port"]
+        assert "stop what listens there, or set web.port" in list_problems(pendopo)["port"]
         monkeypatch.setattr("pendopo.cli.commands.doctor.is_pendopo", lambda host, port: True)
-        assert wrong(pendopo) == {}
+        assert list_problems(pendopo) == {}
 
 
 def test_a_plugins_secret_in_a_file_that_others_may_read_is_said(pendopo: Pendopo, peta: Path) -> None:
     peta.chmod(0o644)
-    assert wrong(pendopo) == {"secrets": "pendopo.toml holds secrets and others may read it: chmod 600 pendopo.toml"}
+    assert list_problems(pendopo) == {"secrets": "pendopo.toml holds secrets and others may read it: chmod 600 pendopo.toml"}
     peta.chmod(0o600)
-    assert wrong(pendopo) == {}
+    assert list_problems(pendopo) == {}
 
 
 def test_what_a_plugin_does_not_call_secret_may_be_read(pendopo: Pendopo, peta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUNCI_PETA", "kunci-peta-rahasia")
     peta.write_text('[plugin.peta]\nkunci = { env = "KUNCI_PETA" }\nkota = "Cimahi"')
     peta.chmod(0o644)
-    assert wrong(pendopo) == {}
+    assert list_problems(pendopo) == {}

@@ -71,7 +71,9 @@ def test_a_rule_is_asked_about_the_very_thing(pendopo: Pendopo, town: Path) -> N
         (("Rina Hidayat", "kelola.berhenti"), "decided by its jabatan: say which one"),
     ],
 )
-def test_what_cannot_be_answered_is_said(pendopo: Pendopo, town: Path, words: tuple[str, ...], said: str) -> None:
+def test_a_question_without_an_answer_is_refused_in_a_sentence(
+    pendopo: Pendopo, town: Path, words: tuple[str, ...], said: str
+) -> None:
     told = pendopo("policy", "explain", *words)
     assert told.code == 1
     assert said in told.err

@@ -13,14 +13,14 @@ from pendopo.testing.conformance import PNG
 from tests.adapters.waha.bench import GROUP, RINA
 from tests.adapters.waha.test_story import City as Kota
 from tests.adapters.waha.test_story import city as kota_of
-from tests.adapters.whatsapp_cloud.conftest import OFFICIALS, City, made
+from tests.adapters.whatsapp_cloud.conftest import OFFICIALS, City, open_city
 from tests.adapters.whatsapp_cloud.graph import error
 from tests.adapters.whatsapp_cloud.people import BUDI, Person, Value
 
 KADIS = OFFICIALS["kadis"]
 
 
-def make() -> Plugin:
+def make_plugin() -> Plugin:
     plugin = Plugin("lapor", summary="Laporan", policy="known")
 
     @plugin.command("lapor")
@@ -33,7 +33,7 @@ def make() -> Plugin:
 
 @pytest.fixture
 async def city(tmp_path: Path) -> AsyncIterator[City]:
-    async with made(tmp_path, [make()], "") as told:
+    async with open_city(tmp_path, [make_plugin()], "") as told:
         yield told
 
 
@@ -100,7 +100,7 @@ async def test_more_than_is_taken_is_left(city: City, monkeypatch: pytest.Monkey
 
 
 async def test_behind_the_gateway_too(tmp_path: Path) -> None:
-    async with kota_of(tmp_path, plugins=[make()]) as kota:
+    async with kota_of(tmp_path, plugins=[make_plugin()]) as kota:
         kota.people.says(RINA, GROUP, "/lapor banjir", files=[PNG, PNG + b"2"])
         await arrived(kota)
         kota.waha.deleted.update(kota.waha.files)  # as after 180 seconds
@@ -110,7 +110,7 @@ async def test_behind_the_gateway_too(tmp_path: Path) -> None:
 
 
 async def test_a_handler_that_wants_a_file_at_once_waits_for_the_fetch_that_has_begun(tmp_path: Path) -> None:
-    async with kota_of(tmp_path, plugins=[make()]) as kota:
+    async with kota_of(tmp_path, plugins=[make_plugin()]) as kota:
         kota.people.says(RINA, GROUP, "/lapor banjir", files=[PNG])
         await kota.passes()
         assert "banjir: 1 foto" in kota.last()
@@ -123,7 +123,7 @@ async def arrived(kota: Kota) -> None:
 
 
 async def test_messengers_that_keep_their_files_are_asked_when_somebody_wants_them() -> None:
-    async with Story([make()]) as story:
+    async with Story([make_plugin()]) as story:
         await story.kadis.says("/lapor banjir", photos=[PNG])
         story.kadis.sees("banjir: 1 foto")
         assert kept(story.app) == []

@@ -12,7 +12,7 @@ from tests.oddities import SIGNS
 from tests.tampering import change_rows
 
 
-def make(changed: bool = False) -> Plugin:
+def make_plugin(changed: bool = False) -> Plugin:
     plugin = Plugin("izin", summary="Under test", policy="known", path=Path(__file__).parents[3] / "plugins" / "pendopo_izin")
     plugin.tables = None
 
@@ -62,18 +62,18 @@ def make(changed: bool = False) -> Plugin:
 
 @pytest.fixture
 async def story(tmp_path: Path, profile: str) -> AsyncIterator[Story]:
-    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
+    async with Story([make_plugin()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
         yield told
 
 
 @pytest.fixture
 async def numbers() -> AsyncIterator[Story]:
     """A messenger without buttons."""
-    async with Story([make()], profile="whatsapp_group") as told:
+    async with Story([make_plugin()], profile="whatsapp_group") as told:
         yield told
 
 
-def told(story: Story, name: str) -> str:
+def get_newest_words(story: Story, name: str) -> str:
     """What the bot said last to somebody: the short note of a touch, or a message."""
     actor = story.actor(name)
     return actor.toast or actor.last.text
@@ -115,10 +115,10 @@ async def test_touching_decides_and_a_second_touch_says_who_did(story: Story) ->
     await story.sekda.presses("Setujui", on=card)
     assert story.sekda.last.text == "cuti disetujui"
     await story.sekda.presses("Tolak…", on=card)
-    assert told(story, "sekda") == "Sudah dijawab oleh Sekda."
+    assert get_newest_words(story, "sekda") == "Sudah dijawab oleh Sekda."
     await story.restart()
     await story.sekda.presses("Setujui", on=card)
-    assert told(story, "sekda") == "Sudah dijawab oleh Sekda."
+    assert get_newest_words(story, "sekda") == "Sudah dijawab oleh Sekda."
 
 
 async def test_the_wrong_person_is_refused_politely_and_the_right_one_still_may(story: Story) -> None:
@@ -133,7 +133,7 @@ async def test_the_wrong_person_is_refused_politely_and_the_right_one_still_may(
 async def test_a_forged_token_is_refused_politely(story: Story) -> None:
     await story.kadis.says("/minta cuti")
     await story.sekda.presses_token("forged", story.sekda.last)
-    assert told(story, "sekda") == "Tombol ini tidak berlaku di sini."
+    assert get_newest_words(story, "sekda") == "Tombol ini tidak berlaku di sini."
 
 
 async def test_whatever_stands_where_a_token_should_is_refused_politely(story: Story) -> None:
@@ -153,7 +153,7 @@ async def test_whatever_stands_where_a_token_should_is_refused_politely(story: S
     for forged in (*spoilt, *SIGNS):
         await story.advance(minutes=1)  # else it would be too much at once
         await story.sekda.presses_token(forged, story.sekda.last)
-        assert told(story, "sekda") == "Tombol ini tidak berlaku di sini.", repr(forged)
+        assert get_newest_words(story, "sekda") == "Tombol ini tidak berlaku di sini.", repr(forged)
     assert {row.used_at for row in await story.stored.list_buttons()} == {0}
     assert {row.state for row in await story.stored.list_inbox()} == {"done"}
 
@@ -171,24 +171,24 @@ async def test_a_token_of_another_chat_is_refused_politely(story: Story) -> None
     await story.kadis.says("/minta cuti", group=True)
     token = (await story.stored.list_buttons(ordinal=1))[0].token
     await story.kadishub.presses_token(token, story.group.last)
-    assert told(story, "kadishub") == "Tombol ini tidak berlaku di sini."
+    assert get_newest_words(story, "kadishub") == "Tombol ini tidak berlaku di sini."
 
 
 async def test_an_old_choice_is_refused_politely(story: Story) -> None:
     await story.kadis.says("/minta cuti")
     await story.advance(days=31)
     await story.sekda.presses("Setujui")
-    assert told(story, "sekda") == "Pilihan ini sudah tidak berlaku."
+    assert get_newest_words(story, "sekda") == "Pilihan ini sudah tidak berlaku."
     await story.sekda.says("1", to=story.sekda.messages[0])
-    assert told(story, "sekda") == "Pilihan ini sudah tidak berlaku."
+    assert get_newest_words(story, "sekda") == "Pilihan ini sudah tidak berlaku."
 
 
 async def test_a_button_whose_action_changed_in_a_deploy_is_refused_politely(story: Story) -> None:
     await story.kadis.says("/minta cuti")
-    story._plugins = [make(changed=True)]
+    story._plugins = [make_plugin(changed=True)]
     await story.restart()
     await story.sekda.presses("Setujui")
-    assert told(story, "sekda") == "Pilihan ini sudah tidak berlaku."
+    assert get_newest_words(story, "sekda") == "Pilihan ini sudah tidak berlaku."
 
 
 async def test_a_button_of_a_plugin_that_is_gone_is_refused_politely(story: Story) -> None:
@@ -196,7 +196,7 @@ async def test_a_button_of_a_plugin_that_is_gone_is_refused_politely(story: Stor
     story._plugins = []
     await story.restart()
     await story.sekda.presses("Setujui")
-    assert told(story, "sekda") == "Pilihan ini sudah tidak berlaku."
+    assert get_newest_words(story, "sekda") == "Pilihan ini sudah tidak berlaku."
 
 
 async def test_a_button_to_keep_can_be_touched_again(story: Story) -> None:
@@ -219,7 +219,7 @@ async def test_a_button_stops_turning_whatever_comes_of_it(story: Story) -> None
 
 
 async def test_a_refusal_by_an_action_that_asks_again_answers_the_touch_too() -> None:
-    async with Story([make()]) as story:
+    async with Story([make_plugin()]) as story:
         await story.kadis.says("/minta cuti")
         token = story.sekda.last.buttons[1].token
         await change_rows(story.app.database, "button", {"token": token}, args='{"hal":"cuti","alasan":"kosong"}')

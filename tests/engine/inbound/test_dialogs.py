@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from pendopo.testing import Story
 
-from tests.engine.questions import make, on_every_messenger, texts
+from tests.engine.questions import make_plugin, on_every_messenger, texts
 
 
 @pytest.fixture
 async def story(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Story]:
     profile = getattr(request, "param", "telegram")
-    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
+    async with Story([make_plugin()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
         yield told
 
 
@@ -177,7 +177,7 @@ async def test_a_refusal_about_no_argument_ends_the_dialog(story: Story) -> None
 
 async def test_a_dialog_from_before_a_deploy_that_no_longer_fits_is_ended_and_that_is_told(story: Story) -> None:
     await story.kadis.says("/tanya")
-    story._plugins = [make(changed=True)]
+    story._plugins = [make_plugin(changed=True)]
     await story.restart()
     await story.kadis.says("Rina")
     assert "Pertanyaan /tanya sudah berubah sejak Anda mulai" in story.kadis.last.text

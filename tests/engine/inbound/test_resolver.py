@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from pendopo.testing import Story
 
-from tests.engine.questions import make, on_every_messenger, texts
+from tests.engine.questions import make_plugin, on_every_messenger, texts
 
 
 @pytest.fixture
 async def story(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Story]:
     profile = getattr(request, "param", "telegram")
-    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
+    async with Story([make_plugin()], database=f"sqlite:///{tmp_path}/x.db", profile=profile) as told:
         yield told
 
 

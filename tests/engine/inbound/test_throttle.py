@@ -28,7 +28,7 @@ async def story() -> AsyncIterator[Story]:
         yield told
 
 
-def told(story: Story) -> list[str]:
+def list_texts(story: Story) -> list[str]:
     return [shown.text for shown in story.kadis.messages if "Terlalu banyak" in shown.text]
 
 
@@ -36,13 +36,13 @@ async def test_a_flood_is_told_once_and_then_nothing_is_said_until_it_is_over(st
     for _ in range(10):
         await story.kadis.says("/halo")
     assert [shown.text for shown in story.kadis.messages].count("hai") == 3
-    assert told(story) == ["Terlalu banyak permintaan sekaligus. Mohon tunggu 60 detik; sampai saat itu bot diam."]
+    assert list_texts(story) == ["Terlalu banyak permintaan sekaligus. Mohon tunggu 60 detik; sampai saat itu bot diam."]
     await story.advance(seconds=61)
     await story.kadis.says("/halo")
     assert [shown.text for shown in story.kadis.messages].count("hai") == 4
     for _ in range(5):
         await story.kadis.says("/halo")
-    assert len(told(story)) == 2, "a new flood is told again"
+    assert len(list_texts(story)) == 2, "a new flood is told again"
 
 
 async def test_one_persons_flood_is_nobody_elses(story: Story) -> None:

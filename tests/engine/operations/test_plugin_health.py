@@ -26,7 +26,7 @@ class Gateway:
         self.due: list[timedelta] = []
 
 
-def plugin(gateway: Gateway, name: str = "sapa") -> Plugin:
+def make_plugin(gateway: Gateway, name: str = "sapa") -> Plugin:
     made = Plugin(name, summary="Sapa", policy="known", path=Path("."))
 
     @made.startup()
@@ -72,7 +72,7 @@ def settings() -> Settings:
 async def test_one_that_cannot_start_says_so_is_tried_again_and_takes_nothing_from_the_others() -> None:
     away, there = Gateway(), Gateway()
     there.away = False
-    async with Story([plugin(away), plugin(there, "lain")]) as story:
+    async with Story([make_plugin(away), make_plugin(there, "lain")]) as story:
         await story.kadis.says("/sapa")
         assert story.kadis.last.text == (
             "Plugin sapa sedang terganggu dan dicoba lagi dengan sendirinya. "
@@ -90,7 +90,7 @@ async def test_one_that_cannot_start_says_so_is_tried_again_and_takes_nothing_fr
 
 async def test_it_is_tried_later_and_later_under_one_code() -> None:
     gateway = Gateway()
-    async with Story([plugin(gateway)]) as story:
+    async with Story([make_plugin(gateway)]) as story:
         code = (await plugins(story))["sapa"]["code"]
         tries = []
         for seconds in (5, 30, 120, 600, 600):
@@ -111,7 +111,7 @@ def logs() -> Iterator[list[Any]]:
 
 
 async def test_operators_find_the_code_in_the_log_and_no_secret(logs: list[Any]) -> None:
-    async with Story([plugin(Gateway())], settings=settings()) as story:
+    async with Story([make_plugin(Gateway())], settings=settings()) as story:
         shown = (await plugins(story))["sapa"]
     (line,) = [each for each in logs if each.get("event_name") == "plugin_degraded"]
     assert (line["plugin"], line["code"]) == ("sapa", shown["code"])
@@ -123,7 +123,7 @@ async def test_operators_find_the_code_in_the_log_and_no_secret(logs: list[Any])
 async def test_what_was_planned_waits_until_its_plugin_works(tmp_path: Path) -> None:
     gateway = Gateway()
     gateway.away = False
-    async with Story([plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db") as story:
+    async with Story([make_plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db") as story:
         await story.kadis.says("/sapa")
         await story.stop()
         gateway.away = True
@@ -139,7 +139,7 @@ async def test_what_was_planned_waits_until_its_plugin_works(tmp_path: Path) -> 
 async def test_what_waited_for_its_plugin_knows_how_late_it_is(tmp_path: Path) -> None:
     gateway = Gateway()
     gateway.away = False
-    async with Story([plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db") as story:
+    async with Story([make_plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db") as story:
         await story.kadis.says("/sapa")  # due in one minute
         await story.advance(minutes=1)
         await story.kadis.says("/sapa")

@@ -12,13 +12,13 @@ from pendopo.model import Capabilities, Rate, Text
 from pendopo.store.queries import dead_letters
 from pendopo.testing import PROFILES, Story
 
-from tests.engine.sending import forgetful, make, seen
+from tests.engine.sending import forgetful, list_texts, make_plugin
 from tests.tampering import change_rows
 
 
 @pytest.fixture
 async def story() -> AsyncIterator[Story]:
-    async with Story([make()]) as told:
+    async with Story([make_plugin()]) as told:
         yield told
 
 
@@ -26,17 +26,17 @@ async def test_a_chat_reads_everything_in_the_order_it_was_said_also_after_failu
     story.messenger.faults = [TemporarySendError("busy")]
     await story.kadis.says("/ulang satu dua")
     await story.kadis.says("/ulang tiga")
-    assert seen(story) == []
+    assert list_texts(story) == []
     await story.advance(seconds=10)
-    assert seen(story) == ["satu", "dua", "tiga"]
+    assert list_texts(story) == ["satu", "dua", "tiga"]
 
 
 async def test_one_broken_chat_does_not_delay_another(story: Story) -> None:
     story.messenger.faults = [TemporarySendError("busy")]
     await story.kadis.says("/ulang satu")
     await story.sekda.says("/ulang dua")
-    assert seen(story, "sekda") == ["dua"]
-    assert seen(story) == []
+    assert list_texts(story, "sekda") == ["dua"]
+    assert list_texts(story) == []
 
 
 async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(story: Story) -> None:
@@ -45,7 +45,7 @@ async def test_what_was_on_its_way_when_the_process_died_is_marked_as_a_repeat(s
     await change_rows(story.app.database, "delivery", state="sending")
     await story.app.rescan_work()
     await story.wait_until_idle()
-    assert "Dikirim ulang" in seen(story)[-1]
+    assert "Dikirim ulang" in list_texts(story)[-1]
 
 
 async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back_and_not_sent_again(
@@ -56,14 +56,14 @@ async def test_what_was_sent_while_the_database_is_away_is_noted_when_it_is_back
     monkeypatch.setattr("pendopo.engine.outbound.outbox.NOTE_SECONDS", 0.0)
 
     async def away_after_a_send(job: Any, **how: Any) -> Any:
-        if lost and seen(story):
+        if lost and list_texts(story):
             refused.append("lost")
             raise lost.pop()
         return await write(job, **how)
 
     monkeypatch.setattr(story.app.database, "write", away_after_a_send)
     await story.kadis.says("/ulang satu")
-    assert (seen(story), refused) == (["satu"], ["lost"] * 3)
+    assert (list_texts(story), refused) == (["satu"], ["lost"] * 3)
     assert [(row.state, row.attempts) for row in await story.stored.list_deliveries()] == [("sent", 0)]
 
 
@@ -71,11 +71,11 @@ async def test_a_process_that_doubts_whether_its_lanes_are_its_own_waits_and_cla
     forgetful(story)
     story.app.outbox.owns_lane = lambda lane: False
     await story.kadis.says("/ulang satu")
-    assert seen(story) == []
+    assert list_texts(story) == []
     assert [(row.state, row.attempts) for row in await story.stored.list_deliveries()] == [("open", 0)]
     story.app.outbox.owns_lane = lambda lane: True
     await story.advance(seconds=2)
-    assert seen(story) == ["satu"], "not marked as a repeat"
+    assert list_texts(story) == ["satu"], "not marked as a repeat"
 
 
 async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story) -> None:
@@ -91,7 +91,7 @@ async def test_of_a_message_in_parts_only_what_failed_is_sent_again(story: Story
     story.messenger.send = fails_at_the_second
     await story.kadis.says("/ulang " + "a" * 30)
     await story.advance(seconds=5)
-    assert seen(story) == ["a" * 20, "a" * 10]
+    assert list_texts(story) == ["a" * 20, "a" * 10]
 
 
 async def test_of_a_message_in_parts_only_what_is_in_doubt_is_marked_as_a_repeat(story: Story) -> None:
@@ -100,45 +100,45 @@ async def test_of_a_message_in_parts_only_what_is_in_doubt_is_marked_as_a_repeat
     await change_rows(story.app.database, "delivery", state="sending", part=1)
     await story.app.rescan_work()
     await story.wait_until_idle()
-    assert [len(text) for text in seen(story)[:2]] == [136, 14]
-    assert seen(story)[2] == f"(Dikirim ulang; abaikan bila sudah diterima.)\n{'a' * 14}"
-    assert len(seen(story)) == 3
+    assert [len(text) for text in list_texts(story)[:2]] == [136, 14]
+    assert list_texts(story)[2] == f"(Dikirim ulang; abaikan bila sudah diterima.)\n{'a' * 14}"
+    assert len(list_texts(story)) == 3
 
 
 async def test_the_parts_of_a_message_keep_to_the_limits_like_any_others(story: Story) -> None:
     story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], text=20, per_chat=(Rate(2, 10),))
     await story.kadis.says("/ulang " + "a" * 50 + " b")
-    assert seen(story) == ["a" * 20] * 2
+    assert list_texts(story) == ["a" * 20] * 2
     await story.advance(seconds=11)
-    assert seen(story) == ["a" * 20, "a" * 20, "a" * 10, "b"]
+    assert list_texts(story) == ["a" * 20, "a" * 20, "a" * 10, "b"]
 
 
 async def test_what_went_out_before_a_restart_counts_after_it(tmp_path: Path) -> None:
     """The messenger counts on; a process that forgot would send too much at once after every restart."""
-    async with Story([make()], database=f"sqlite:///{tmp_path}/p.db") as story:
+    async with Story([make_plugin()], database=f"sqlite:///{tmp_path}/p.db") as story:
         story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], per_chat=(Rate(3, 60),))
         await story.kadis.says("/ulang a b c d")
-        assert seen(story) == ["a", "b", "c"]
+        assert list_texts(story) == ["a", "b", "c"]
         await story.restart()
-        assert seen(story) == ["a", "b", "c"]
+        assert list_texts(story) == ["a", "b", "c"]
         await story.advance(seconds=61)
-        assert seen(story) == ["a", "b", "c", "d"]
+        assert list_texts(story) == ["a", "b", "c", "d"]
 
 
 async def test_a_long_message_is_sent_in_parts_and_each_part_once(story: Story) -> None:
     story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], text=20)
     await story.kadis.says("/ulang " + "a" * 50)
-    assert [len(text) for text in seen(story)] == [20, 20, 10]
+    assert [len(text) for text in list_texts(story)] == [20, 20, 10]
 
 
 async def test_no_more_goes_out_than_the_messenger_allows(story: Story) -> None:
     story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], per_chat=(Rate(2, 10),))
     await story.kadis.says("/ulang a b c d e")
-    assert seen(story) == ["a", "b"]
+    assert list_texts(story) == ["a", "b"]
     await story.advance(seconds=11)
-    assert seen(story) == ["a", "b", "c", "d"]
+    assert list_texts(story) == ["a", "b", "c", "d"]
     await story.advance(seconds=11)
-    assert seen(story) == ["a", "b", "c", "d", "e"]
+    assert list_texts(story) == ["a", "b", "c", "d", "e"]
 
 
 async def test_the_limit_of_an_account_is_shared_by_its_chats(story: Story) -> None:
@@ -151,20 +151,20 @@ async def test_the_limit_of_an_account_is_shared_by_its_chats(story: Story) -> N
 
 
 async def test_what_may_have_gone_out_before_a_restart_counts_too(tmp_path: Path) -> None:
-    async with Story([make()], database=f"sqlite:///{tmp_path}/p.db") as story:
+    async with Story([make_plugin()], database=f"sqlite:///{tmp_path}/p.db") as story:
         forgetful(story)
         assert story.messenger.able is not None
         story.messenger.able = msgspec.structs.replace(story.messenger.able, per_chat=(Rate(1, 60),))
         await story.kadis.says("/ulang a")
         await change_rows(story.app.database, "delivery", state="sending", sent_at=0)
         await story.restart()
-        assert seen(story) == ["a"]
+        assert list_texts(story) == ["a"]
         await story.advance(seconds=61)
-        assert len(seen(story)) == 2
+        assert len(list_texts(story)) == 2
 
 
 async def test_a_message_is_changed_in_place_where_that_is_possible_and_else_sent_anew(profile: str) -> None:
-    async with Story([make()], profile=profile) as story:
+    async with Story([make_plugin()], profile=profile) as story:
         await story.kadis.says("/kartu")
         await story.advance(seconds=1)
         if PROFILES[profile].edit:
@@ -188,7 +188,7 @@ async def test_what_became_of_a_message_is_told_even_if_somebody_deleted_it(stor
     await story.kadis.says("/kartu")
     story.messenger.screen.clear()
     await story.advance(seconds=1)
-    assert seen(story) == ["akhir"]
+    assert list_texts(story) == ["akhir"]
 
 
 async def test_what_is_owed_to_a_messenger_that_is_gone_is_a_dead_letter(story: Story) -> None:
@@ -223,15 +223,15 @@ async def test_an_answer_that_needs_a_message_of_its_own_keeps_to_the_limits(sto
     story.messenger.able = msgspec.structs.replace(PROFILES["telegram"], toasts=False, per_chat=(Rate(1, 100),))
     await story.kadis.says("/kartu")
     await story.kadis.presses_token("forged", story.kadis.last)
-    assert len(seen(story)) == 1
+    assert len(list_texts(story)) == 1
     await story.advance(seconds=101)
-    assert seen(story)[-1] == "Tombol ini tidak berlaku di sini."
+    assert list_texts(story)[-1] == "Tombol ini tidak berlaku di sini."
 
 
 @pytest.mark.parametrize("site", ["", "https://pendopo.kota.go.id"])
 async def test_where_files_cannot_be_shown_their_words_and_choices_come_and_nothing_is_rejected(site: str) -> None:
     settings = Settings.model_validate({"web": {"public_url": f"{site}/" if site else ""}})
-    async with Story([make()], settings=settings) as story:
+    async with Story([make_plugin()], settings=settings) as story:
         story.messenger.able = Capabilities(photo=False, document=False, location=False, contact=False)
         await story.kadis.says("/surat")
         shown = story.kadis.sees("Boleh?", "dokumen surat.pdf", f"dasbor: {site}" if site else "aplikasi pesan lain", "1. ya")

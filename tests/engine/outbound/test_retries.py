@@ -17,12 +17,12 @@ from pendopo.errors import (
 )
 from pendopo.testing import Story
 
-from tests.engine.sending import forgetful, make, seen
+from tests.engine.sending import forgetful, list_texts, make_plugin
 
 
 @pytest.fixture
 async def story() -> AsyncIterator[Story]:
-    async with Story([make()]) as told:
+    async with Story([make_plugin()]) as told:
         yield told
 
 
@@ -30,9 +30,9 @@ async def test_a_messenger_that_asks_for_patience_gets_it(story: Story) -> None:
     story.messenger.faults = [TemporarySendError("slow down", after=100)]
     await story.kadis.says("/ulang satu")
     await story.advance(seconds=99)
-    assert seen(story) == []
+    assert list_texts(story) == []
     await story.advance(seconds=2)
-    assert seen(story) == ["satu"]
+    assert list_texts(story) == ["satu"]
     assert story.messenger.sends == 2
 
 
@@ -40,10 +40,10 @@ async def test_a_pause_of_the_whole_account_holds_every_chat(story: Story) -> No
     story.messenger.faults = [TemporarySendError("flood", after=60, whole_account=True)]
     await story.kadis.says("/ulang satu")
     await story.sekda.says("/ulang dua")
-    assert seen(story, "sekda") == []
+    assert list_texts(story, "sekda") == []
     await story.advance(seconds=61)
-    assert seen(story, "sekda") == ["dua"]
-    assert seen(story) == ["satu"]
+    assert list_texts(story, "sekda") == ["dua"]
+    assert list_texts(story) == ["satu"]
 
 
 async def test_attempts_are_spaced_further_and_further(story: Story) -> None:
@@ -67,7 +67,7 @@ async def test_after_a_day_of_trying_a_delivery_is_dead_and_the_next_one_goes(st
     assert dead.code
     story.messenger.faults = []
     await story.kadis.says("/ulang dua")
-    assert seen(story) == ["dua"]
+    assert list_texts(story) == ["dua"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ async def test_after_a_day_of_trying_a_delivery_is_dead_and_the_next_one_goes(st
 async def test_what_can_never_arrive_is_dead_at_once_and_stops_nothing(story: Story, error: SendError) -> None:
     story.messenger.faults = [error]
     await story.kadis.says("/ulang satu dua")
-    assert seen(story) == ["dua"]
+    assert list_texts(story) == ["dua"]
     (dead,) = await story.stored.list_deliveries(state="dead")
     assert type(error).__name__ in dead.error
 
@@ -84,17 +84,17 @@ async def test_what_can_never_arrive_is_dead_at_once_and_stops_nothing(story: St
 async def test_what_comes_outside_the_messengers_window_waits_until_the_person_writes(story: Story) -> None:
     story.messenger.faults = [WindowClosedError("too late")]
     await story.kadis.says("/ulang satu")
-    assert seen(story) == []
+    assert list_texts(story) == []
     await story.advance(days=2)
     assert await story.stored.list_deliveries(state="dead") == []
     await story.kadis.says("/ulang dua")
-    assert seen(story) == ["satu", "dua"]
+    assert list_texts(story) == ["satu", "dua"]
 
 
 async def test_a_chat_that_moved_gets_everything_under_its_new_id(story: Story) -> None:
     story.messenger.faults = [ChatMovedError("forum-baru")]
     await story.kadis.says("/ulang satu dua", group=True)
-    assert seen(story, "forum-baru") == ["satu", "dua"]
+    assert list_texts(story, "forum-baru") == ["satu", "dua"]
     assert {row.state for row in await story.stored.list_deliveries()} == {"sent"}
 
 
@@ -102,14 +102,14 @@ async def test_what_a_moved_chat_refused_was_not_sent_and_is_no_repeat(story: St
     forgetful(story)
     story.messenger.faults = [ChatMovedError("forum-baru")]
     await story.kadis.says("/ulang satu dua", group=True)
-    assert seen(story, "forum-baru") == ["satu", "dua"]
+    assert list_texts(story, "forum-baru") == ["satu", "dua"]
 
 
 async def test_an_error_nobody_foresaw_does_not_hold_a_chat_for_ever(story: Story) -> None:
     story.messenger.faults = [ZeroDivisionError("bug")] * 4
     await story.kadis.says("/ulang satu dua")
     await story.advance(minutes=2)
-    assert seen(story) == ["dua"]
+    assert list_texts(story) == ["dua"]
     assert len(await story.stored.list_deliveries(state="dead")) == 1
 
 
@@ -117,7 +117,7 @@ async def test_where_the_messenger_knows_repeats_a_lost_answer_is_just_tried_aga
     story.messenger.lost = [UnknownOutcomeError("time-out")] * 3
     await story.kadis.says("/ulang satu")
     await story.advance(minutes=1)
-    assert seen(story) == ["satu"]
+    assert list_texts(story) == ["satu"]
     assert [row.state for row in await story.stored.list_deliveries()] == ["sent"]
 
 
@@ -133,7 +133,7 @@ async def test_where_it_does_not_a_repeat_is_marked_as_one(story: Story) -> None
     story.messenger.lost = [UnknownOutcomeError("time-out")]
     await story.kadis.says("/ulang satu")
     await story.advance(seconds=5)
-    assert seen(story) == ["satu", "(Dikirim ulang; abaikan bila sudah diterima.)\nsatu"]
+    assert list_texts(story) == ["satu", "(Dikirim ulang; abaikan bila sudah diterima.)\nsatu"]
 
 
 async def test_a_second_lost_answer_is_left_to_the_operator(story: Story) -> None:
@@ -141,7 +141,7 @@ async def test_a_second_lost_answer_is_left_to_the_operator(story: Story) -> Non
     story.messenger.lost = [UnknownOutcomeError("time-out")] * 2
     await story.kadis.says("/ulang satu dua")
     await story.advance(minutes=10)
-    assert [text.split("\n")[-1] for text in seen(story)] == ["satu", "satu", "dua"]
+    assert [text.split("\n")[-1] for text in list_texts(story)] == ["satu", "satu", "dua"]
     (dead,) = await story.stored.list_deliveries(state="dead")
     assert "twice without an answer" in dead.error
 
@@ -152,7 +152,7 @@ async def test_a_failure_after_a_lost_answer_does_not_take_the_mark_away(story: 
     await story.kadis.says("/ulang satu")
     story.messenger.faults = [TemporarySendError("busy")]
     await story.advance(minutes=1)
-    assert "Dikirim ulang" in seen(story)[-1]
+    assert "Dikirim ulang" in list_texts(story)[-1]
 
 
 async def test_a_lost_answer_to_an_edit_is_tried_again_with_patience(story: Story) -> None:
@@ -164,11 +164,11 @@ async def test_a_lost_answer_to_an_edit_is_tried_again_with_patience(story: Stor
     assert 2 < story.messenger.sends - before < 12
     story.messenger.faults = []
     await story.advance(minutes=10)
-    assert seen(story) == ["akhir"]
+    assert list_texts(story) == ["akhir"]
 
 
 async def test_what_may_not_be_written_first_waits_for_the_person_to_open_the_chat(tmp_path: Path) -> None:
-    async with Story([make()], database=f"sqlite:///{tmp_path}/x.db") as story:
+    async with Story([make_plugin()], database=f"sqlite:///{tmp_path}/x.db") as story:
         story.messenger.invitation = "https://chat.example/pendopo"
         story.messenger.faults = [ChatClosedError("not started")]
         await story.kadis.says("/kabari")

@@ -13,7 +13,7 @@ from pendopo.testing import Story
 from tests.tampering import change_rows
 
 
-def make() -> tuple[Plugin, dict[str, Any]]:
+def make_plugin() -> tuple[Plugin, dict[str, Any]]:
     plugin = Plugin("uji", summary="Under test", policy="known")
     box: dict[str, Any] = {"ran": [], "rule": None, "args": None}
 
@@ -74,7 +74,7 @@ World = tuple[Story, dict[str, Any]]
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
-    plugin, box = make()
+    plugin, box = make_plugin()
     async with Story([plugin]) as story:
         yield story, box
 

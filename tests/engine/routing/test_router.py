@@ -12,7 +12,7 @@ from pendopo.plugin.command_text import TypedCommand, parse_command
 from pendopo.testing import Story
 
 
-def plugin(name: str = "satu", *words: str, policy: str = "known", **more: Any) -> Plugin:
+def make_plugin(name: str = "satu", *words: str, policy: str = "known", **more: Any) -> Plugin:
     made = Plugin(name, summary="Under test", policy=policy)
     for number, word in enumerate(words):
 
@@ -32,20 +32,20 @@ def command(text: str) -> TypedCommand:
 @pytest.mark.parametrize(
     ("plugins", "complaint"),
     [
-        ([plugin("a", "izin"), plugin("b", "izin")], "/izin belongs to a"),
-        ([plugin("a", "izin"), plugin("b", "lain", aliases=["IZIN"])], "/izin belongs to a"),
-        ([plugin("a", "izin", "izin")], "/izin belongs to a"),
-        ([plugin("a", "izin saya"), plugin("b", "izin saya")], "/izin saya belongs to a"),
-        ([plugin("a"), plugin("a")], "two plugins named a"),
-        ([plugin("a", "batal")], "/batal belongs to the dialogs"),
-        ([plugin("a", "kembali")], "/kembali belongs to the dialogs"),
-        ([plugin("a", "batal semua")], "/batal semua belongs to the dialogs"),
-        ([plugin("a", "satu dua tiga")], "nobody can type"),
-        ([plugin("a", "/izin")], "nobody can type"),
-        ([plugin("a", "i-zin")], "nobody can type"),
-        ([plugin("a", "")], "nobody can type"),
-        ([plugin("a", "izin", policy="")], "has no policy"),
-        ([plugin("a", "izin", policy="siapa")], "nobody has declared the policy 'siapa'"),
+        ([make_plugin("a", "izin"), make_plugin("b", "izin")], "/izin belongs to a"),
+        ([make_plugin("a", "izin"), make_plugin("b", "lain", aliases=["IZIN"])], "/izin belongs to a"),
+        ([make_plugin("a", "izin", "izin")], "/izin belongs to a"),
+        ([make_plugin("a", "izin saya"), make_plugin("b", "izin saya")], "/izin saya belongs to a"),
+        ([make_plugin("a"), make_plugin("a")], "two plugins named a"),
+        ([make_plugin("a", "batal")], "/batal belongs to the dialogs"),
+        ([make_plugin("a", "kembali")], "/kembali belongs to the dialogs"),
+        ([make_plugin("a", "batal semua")], "/batal semua belongs to the dialogs"),
+        ([make_plugin("a", "satu dua tiga")], "nobody can type"),
+        ([make_plugin("a", "/izin")], "nobody can type"),
+        ([make_plugin("a", "i-zin")], "nobody can type"),
+        ([make_plugin("a", "")], "nobody can type"),
+        ([make_plugin("a", "izin", policy="")], "has no policy"),
+        ([make_plugin("a", "izin", policy="siapa")], "nobody has declared the policy 'siapa'"),
     ],
 )
 def test_a_clash_is_refused_with_both_names(plugins: list[Plugin], complaint: str) -> None:
@@ -54,12 +54,12 @@ def test_a_clash_is_refused_with_both_names(plugins: list[Plugin], complaint: st
 
 
 def test_a_refused_plugin_leaves_nothing_behind() -> None:
-    router = Router([plugin("a", "izin")])
+    router = Router([make_plugin("a", "izin")])
     with pytest.raises(PluginError):
-        router.add_plugin(plugin("b", "lain", "izin"))
+        router.add_plugin(make_plugin("b", "lain", "izin"))
     assert set(router.commands) == {"izin"}
     assert set(router.routes) == {"a.h0"}
-    router.add_plugin(plugin("b", "lain"))
+    router.add_plugin(make_plugin("b", "lain"))
 
 
 def test_two_handlers_of_one_name_are_refused() -> None:
@@ -86,7 +86,7 @@ def test_a_built_in_policy_cannot_be_given_another_meaning(name: str) -> None:
 
 
 def test_a_rule_that_looks_at_what_a_route_has_not_is_refused() -> None:
-    made = plugin("a", "izin", policy="pemilik")
+    made = make_plugin("a", "izin", policy="pemilik")
 
     @made.policy("pemilik")
     async def rule(ctx: Context, nomor: int) -> Decision:
@@ -99,7 +99,7 @@ def test_a_rule_that_looks_at_what_a_route_has_not_is_refused() -> None:
 @pytest.mark.parametrize("name", ["", "Izin", "dua kata", "core", "pendopo", "umum", "tombol", "1a"])
 def test_a_plugin_has_a_name_of_its_own(name: str) -> None:
     with pytest.raises(PluginError):
-        plugin(name)
+        make_plugin(name)
 
 
 @pytest.mark.parametrize(
@@ -114,13 +114,13 @@ def test_a_plugin_has_a_name_of_its_own(name: str) -> None:
     ],
 )
 def test_two_words_go_before_one(typed: str, route: str, rest: str) -> None:
-    found = Router([plugin("a", "izin", "izin saya", "pergi jauh")]).find_command(command(typed))
+    found = Router([make_plugin("a", "izin", "izin saya", "pergi jauh")]).find_command(command(typed))
     assert found is not None
     assert (found[0].name, found[1]) == (route, rest)
 
 
 def test_a_list_that_takes_nothing_leaves_a_whole_sentence_to_the_command_itself() -> None:
-    made = plugin("a", "izin")
+    made = make_plugin("a", "izin")
 
     @made.command("izin saya")
     async def saya(ctx: Context) -> None: ...
@@ -132,14 +132,14 @@ def test_a_list_that_takes_nothing_leaves_a_whole_sentence_to_the_command_itself
 
 @pytest.mark.parametrize("typed", ["/pergi", "/pergi dekat", "/izinkan", "/saya"])
 def test_what_no_plugin_declares_is_not_found(typed: str) -> None:
-    assert Router([plugin("a", "izin", "pergi jauh")]).find_command(command(typed)) is None
+    assert Router([make_plugin("a", "izin", "pergi jauh")]).find_command(command(typed)) is None
 
 
 def test_among_ten_thousand_commands_one_is_found_without_looking_at_the_others() -> None:
     """Counted in steps and not in seconds: as many steps for ten thousand as for ten."""
 
     def steps(count: int) -> int:
-        router = Router([plugin("a", *(f"perintah{n}" for n in range(count)))])
+        router = Router([make_plugin("a", *(f"perintah{n}" for n in range(count)))])
         typed = parse_command(f"/perintah{count - 1} x")
         assert typed is not None
         done = 0
@@ -162,14 +162,14 @@ def test_among_ten_thousand_commands_one_is_found_without_looking_at_the_others(
 
 
 def test_a_mistyped_word_finds_what_looks_like_it() -> None:
-    router = Router([plugin("a", "izin", "rapat", "laporan")])
+    router = Router([make_plugin("a", "izin", "rapat", "laporan")])
     assert [route.words[0] for route in router.similar_commands("izn")] == ["izin"]
     assert [route.words[0] for route in router.similar_commands("lapran")] == ["laporan"]
     assert router.similar_commands("xyz") == []
 
 
 def test_a_button_takes_handlers_of_plugins_in_use_only_and_no_more_arguments_than_they_have() -> None:
-    made = plugin("a", "izin")
+    made = make_plugin("a", "izin")
     router = Router([made])
 
     async def stranger(ctx: Context) -> None: ...
@@ -187,7 +187,7 @@ async def test_a_crontab_line_nobody_can_read_leaves_out_its_plugin_only(cron: s
     @made.job(cron=cron or "x")
     async def pagi(ctx: Context) -> None: ...
 
-    async with Story([made, plugin("b", "izin")]) as story:
+    async with Story([made, make_plugin("b", "izin")]) as story:
         assert set(story.app.broken) == {"a"}
         assert "a" in story.app.broken
         assert set(story.app.core.router.plugins) == {"b"}
@@ -314,7 +314,7 @@ def test_a_refused_handle_leaves_nothing_behind() -> None:
 
 
 def test_a_string_is_no_target() -> None:
-    router = Router([plugin("a", "izin")])
+    router = Router([make_plugin("a", "izin")])
     with pytest.raises(PluginError, match=r"'a\.h0' is a string, and no target: pass the function itself"):
         router.route_for("a.h0")  # type: ignore[arg-type]
     assert router.route_for(RouteName("a.h0")) is router.routes["a.h0"]

@@ -23,7 +23,7 @@ from pendopo.testing import FakeClock, MemoryMessenger, Stored, Story
 from tests.tampering import add_rows
 
 
-def make(cron: str = "") -> tuple[Plugin, dict[str, Any]]:
+def make_plugin(cron: str = "") -> tuple[Plugin, dict[str, Any]]:
     plugin = Plugin("uji", summary="Under test", policy="known")
     box: dict[str, Any] = {"late": [], "cron": []}
 
@@ -55,12 +55,12 @@ World = tuple[Story, dict[str, Any]]
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
-    plugin, box = make()
+    plugin, box = make_plugin()
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
         yield story, box
 
 
-def heard(story: Story) -> list[str]:
+def list_heard(story: Story) -> list[str]:
     return [shown.text for shown in story.kadis.messages]
 
 
@@ -68,9 +68,9 @@ async def test_it_happens_at_its_time_and_not_before(world: World) -> None:
     story, box = world
     await story.kadis.says("/ingat 10")
     await story.advance(minutes=9, seconds=59)
-    assert heard(story) == []
+    assert list_heard(story) == []
     await story.advance(seconds=1)
-    assert heard(story) == ["10 menit, Rina Hidayat"]
+    assert list_heard(story) == ["10 menit, Rina Hidayat"]
     assert box["late"] == [timedelta(0)]
 
 
@@ -79,7 +79,7 @@ async def test_the_sooner_comes_first_whichever_was_planned_first(world: World) 
     for minutes in (30, 10, 20):
         await story.kadis.says(f"/ingat {minutes}")
     await story.advance(hours=1)
-    assert [text.split()[0] for text in heard(story)] == ["10", "20", "30"]
+    assert [text.split()[0] for text in list_heard(story)] == ["10", "20", "30"]
 
 
 async def test_it_survives_a_restart(world: World) -> None:
@@ -89,7 +89,7 @@ async def test_it_survives_a_restart(world: World) -> None:
     await story.advance(minutes=11)
     await story.restart()
     await story.advance(hours=1)
-    assert heard(story) == ["10 menit, Rina Hidayat"]
+    assert list_heard(story) == ["10 menit, Rina Hidayat"]
 
 
 async def test_what_fell_due_while_the_bot_was_down_happens_once_and_knows_how_late_it_is(world: World) -> None:
@@ -99,7 +99,7 @@ async def test_what_fell_due_while_the_bot_was_down_happens_once_and_knows_how_l
     await story.advance(minutes=50)
     await story.start()
     await story.advance(minutes=1)
-    assert heard(story) == ["10 menit, Rina Hidayat"]
+    assert list_heard(story) == ["10 menit, Rina Hidayat"]
     assert box["late"] == [timedelta(minutes=40)]
 
 
@@ -108,7 +108,7 @@ async def test_what_was_cancelled_does_not_happen(world: World) -> None:
     await story.kadis.says("/ingat 10 janji")
     await story.kadis.says("/lupakan janji")
     await story.advance(hours=1)
-    assert heard(story) == []
+    assert list_heard(story) == []
 
 
 async def test_the_same_key_again_is_the_same_plan_at_another_time(world: World) -> None:
@@ -116,10 +116,10 @@ async def test_the_same_key_again_is_the_same_plan_at_another_time(world: World)
     await story.kadis.says("/ingat 10 janji")
     await story.kadis.says("/ingat 20 janji")
     await story.advance(hours=1)
-    assert heard(story) == ["20 menit, Rina Hidayat"]
+    assert list_heard(story) == ["20 menit, Rina Hidayat"]
     await story.kadis.says("/ingat 5 janji")
     await story.advance(hours=1)
-    assert heard(story)[1:] == ["5 menit, Rina Hidayat"]
+    assert list_heard(story)[1:] == ["5 menit, Rina Hidayat"]
 
 
 async def test_many_at_the_same_minute_all_happen(world: World) -> None:
@@ -129,7 +129,7 @@ async def test_many_at_the_same_minute_all_happen(world: World) -> None:
     kept = {name: getattr(first, name) for name in ("route", "args", "chat", "person", "due_at")}
     await add_rows(story.app.database, "reminder", [kept | {"key": f"copy-{n}"} for n in range(450)])
     await story.advance(minutes=10)
-    assert len(heard(story)) == 451
+    assert len(list_heard(story)) == 451
 
 
 async def test_a_plan_whose_handler_is_gone_is_kept_as_a_dead_letter(world: World) -> None:
@@ -144,7 +144,7 @@ async def test_a_plan_whose_handler_is_gone_is_kept_as_a_dead_letter(world: Worl
 
 
 async def test_a_job_by_cron_runs_in_the_citys_time_on_its_days(tmp_path: Path) -> None:
-    plugin, box = make("0 7 * * mon-fri")
+    plugin, box = make_plugin("0 7 * * mon-fri")
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
         await story.advance(days=7)
         assert [(at.strftime("%a"), at.hour, at.minute) for at in box["cron"]] == [
@@ -153,7 +153,7 @@ async def test_a_job_by_cron_runs_in_the_citys_time_on_its_days(tmp_path: Path) 
 
 
 async def test_a_job_by_cron_missed_while_down_runs_once_and_then_goes_on(tmp_path: Path) -> None:
-    plugin, box = make("0 7 * * *")
+    plugin, box = make_plugin("0 7 * * *")
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
         await story.stop()
         await story.advance(days=3)
@@ -169,7 +169,7 @@ async def test_a_job_by_cron_missed_while_down_runs_once_and_then_goes_on(tmp_pa
 # -- Many plans, several claimers, and a clock that jumps: each plan fires once, whoever claims it.
 
 
-def make_claim() -> Plugin:
+def make_many_plugin() -> Plugin:
     plugin = Plugin("uji", summary="Under test", policy="anyone")
 
     @plugin.command("banyak")
@@ -193,7 +193,7 @@ async def add_reminders(database: Database, count: int, due: int, chats: int = 7
 
 
 async def test_many_are_planned_at_once_and_each_comes_once(tmp_path: Path) -> None:
-    async with Story([make_claim()], database=f"sqlite:///{tmp_path}/x.db") as story:
+    async with Story([make_many_plugin()], database=f"sqlite:///{tmp_path}/x.db") as story:
         await story.kadis.says("/banyak 500")
         await story.advance(minutes=1)
         assert len(story.kadis.messages) == 167
@@ -203,7 +203,7 @@ async def test_many_are_planned_at_once_and_each_comes_once(tmp_path: Path) -> N
 
 
 async def test_what_falls_due_together_comes_in_order_within_each_chat(tmp_path: Path) -> None:
-    async with Story([make_claim()], database=f"sqlite:///{tmp_path}/x.db") as story:
+    async with Story([make_many_plugin()], database=f"sqlite:///{tmp_path}/x.db") as story:
         due = to_ms(story.clock.now()) + 1000
         await add_reminders(story.app.database, BATCH * 4, due, chats=1)
         story.app.scheduler.check_due()
@@ -215,7 +215,7 @@ async def test_what_falls_due_together_comes_in_order_within_each_chat(tmp_path:
 
 async def test_a_clock_that_was_set_forward_is_noticed(tmp_path: Path) -> None:
     """The machine slept: no timer rang, and the next look finds what fell due meanwhile."""
-    async with Story([make_claim()], database=f"sqlite:///{tmp_path}/x.db") as story:
+    async with Story([make_many_plugin()], database=f"sqlite:///{tmp_path}/x.db") as story:
         await story.kadis.says("/banyak 3")
         story.clock._now += timedelta(hours=1)
         assert story.kadis.messages == []
@@ -252,7 +252,7 @@ def bot_on(url: str, folder: Path) -> tuple[App, MemoryMessenger]:
     """A bot as another process would be one: without the lock that keeps a second one away."""
     messenger = MemoryMessenger()
     database = PostgresDatabase(url, exclusive=False)
-    return App(Settings(data_dir=str(folder)), database, [messenger], [make_claim()], FakeClock()), messenger
+    return App(Settings(data_dir=str(folder)), database, [messenger], [make_many_plugin()], FakeClock()), messenger
 
 
 @pytest.mark.postgres
@@ -308,7 +308,7 @@ async def test_a_claim_that_dies_is_claimed_by_the_other(postgres_url: str, tmp_
 @pytest.mark.postgres
 async def test_the_whole_way_on_postgres(postgres_url: str, tmp_path: Path) -> None:
     await prepared(postgres_url)
-    async with Story([make_claim()], database=postgres_url) as story:
+    async with Story([make_many_plugin()], database=postgres_url) as story:
         await story.kadis.says("/banyak 60")
         await story.advance(minutes=5)
         assert Counter(shown.text for shown in story.kadis.messages) == Counter(str(n) for n in range(60))

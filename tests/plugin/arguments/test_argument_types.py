@@ -87,7 +87,7 @@ def around(text: str, shared: bool) -> ParseContext:
     return ParseContext(NOW, ZONE, PEOPLE, message, FILES if shared else ())
 
 
-def test_every_kind_there_is_is_tried_here() -> None:
+def test_every_kind_of_argument_has_a_sample_in_this_file() -> None:
     tried = {type(param.kind) for handler in HANDLERS for param in read_signature(handler)}
     made = {type(make()) for make in SIMPLE_KINDS.values()}
     assert made < tried

@@ -56,14 +56,14 @@ async def test_to_several_at_once_and_one_is_taken_back(story: Story) -> None:
     story.kadishub.sees("Disposisi #2 sudah ditarik. Tidak ada yang diubah.")
 
 
-async def test_as_an_answer_to_a_message(story: Story) -> None:
+async def test_a_quoted_message_is_what_is_handed_on(story: Story) -> None:
     await story.kadis.says("/izin rakor Bappenas besok jam 9", group=True)
     await story.kadis.presses("Kirim", group=True)
     await story.sekda.says("/disposisi Kadishub dampingi", group=True, to=story.group.last)
     story.kadishub.sees("Disposisi #1", "Izin #1 Kadis PU: Rakor Bappenas")
 
 
-async def test_a_photographed_letter(story: Story) -> None:
+async def test_a_photographed_letter_is_handed_on_as_a_letter(story: Story) -> None:
     await story.sekda.says("/disposisi Kadis PU hadiri dan laporkan", photos=[PHOTO])
     story.kadis.sees("Disposisi #1", "Surat #1", "Hadiri dan laporkan")
     assert story.kadis.messages[-1].content.__class__.__name__ == "Photo"

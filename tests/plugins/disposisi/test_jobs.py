@@ -15,7 +15,7 @@ async def test_the_receipt_is_asked_for_again_in_office_hours(story: Story) -> N
     assert len(story.camat.messages) == before, "once is enough"
 
 
-async def test_the_colours_of_a_deadline(story: Story) -> None:
+async def test_both_are_told_when_a_deadline_comes_near_and_passes(story: Story) -> None:
     await hand_down(story, "/disposisi Camat Coblong cek pompa tanggal 19 Agustus")
     story.group.sees("🟢 #1")
     await story.camat.presses("Diterima")

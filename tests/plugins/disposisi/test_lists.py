@@ -5,7 +5,7 @@ from pendopo.testing import Story
 from .steps import hand_down
 
 
-async def test_lists(story: Story) -> None:
+async def test_each_person_lists_what_they_received_and_what_they_handed_on(story: Story) -> None:
     await story.camat.says("/disposisi saya")
     story.camat.sees("Tidak ada disposisi yang menunggu Anda")
     await hand_down(story)

@@ -27,7 +27,7 @@ def disposisi(status: str = Status.SENT) -> Disposisi:
 
 @pytest.mark.parametrize("status", MOVES)
 @pytest.mark.parametrize("to", MOVES)
-def test_it_goes_only_where_it_may(status: str, to: str) -> None:
+def test_a_disposisi_enters_only_states_that_follow_its_own(status: str, to: str) -> None:
     one = disposisi(status)
     if to in MOVES[status]:
         assert one.enter_state(to, NOW) == status
@@ -50,7 +50,7 @@ def test_it_goes_only_where_it_may(status: str, to: str) -> None:
         (Status.RECALLED, None, "✖️"),
     ],
 )
-def test_its_colour(status: str, left: timedelta | None, colour: str) -> None:
+def test_a_colour_tells_how_near_the_deadline_is(status: str, left: timedelta | None, colour: str) -> None:
     one = disposisi(status)
     one.tenggat = NOW + left if left is not None else None
     assert one.get_colour(NOW) == colour

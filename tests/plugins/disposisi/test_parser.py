@@ -20,11 +20,11 @@ from .steps import hand_down
         ("", ItemRef(), ""),
     ],
 )
-def test_the_item_a_line_begins_with(text: str, ref: ItemRef, rest: str) -> None:
+def test_a_line_may_begin_with_the_thing_it_is_about(text: str, ref: ItemRef, rest: str) -> None:
     assert parse_reference(text) == (ref, rest)
 
 
-def test_the_items_a_card_speaks_of() -> None:
+def test_all_things_that_a_card_names_are_found() -> None:
     assert list(find_references("Izin #27 · Kadis PU\n⚠ bentrok: Rapat #12")) == [ItemRef(27, "izin"), ItemRef(12, "rapat")]
 
 

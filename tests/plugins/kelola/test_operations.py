@@ -155,13 +155,13 @@ async def test_the_list_says_what_is_on(story: Story) -> None:
         ("/plugin nyala sapa", "Plugin sapa memang sudah menyala di percakapan ini."),
     ],
 )
-async def test_what_cannot_be_is_said(story: Story, words: str, answer: str) -> None:
+async def test_what_cannot_be_switched_off_is_refused_in_a_sentence(story: Story, words: str, answer: str) -> None:
     await switch(story, words)
     story.group.sees(answer)
 
 
 @pytest.mark.parametrize("who", ["rina", "bambang", "orang_asing"])
-async def test_nobody_else_may(story: Story, who: str) -> None:
+async def test_only_who_keeps_a_chat_switches_its_plugins(story: Story, who: str) -> None:
     for words in ("/plugin", "/plugin mati sapa"):
         await switch(story, words, who)
     await story.actor("rina").says("/sapa semua", group=True)

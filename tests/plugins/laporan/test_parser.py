@@ -54,7 +54,7 @@ def test_what_was_harmed_in_numbers(text: str, numbers: dict[str, float]) -> Non
         ("banjir saja", ""),
     ],
 )
-def test_what_is_needed(text: str, need: str) -> None:
+def test_what_is_needed_is_read_from_the_words(text: str, need: str) -> None:
     assert parse_report(text, ATURAN).kebutuhan == need
 
 

@@ -59,7 +59,7 @@ def test_every_district_is_found_by_its_own_name() -> None:
             assert find_district(f"Kel. {kelurahan}").kelurahan == kelurahan
 
 
-def test_metres_between_places() -> None:
+def test_the_distance_of_two_places_is_in_metres() -> None:
     assert measure_distance((-6.885, 107.6136), (-6.885, 107.6136)) == 0
     assert measure_distance((-6.885, 107.6136), (-6.886, 107.6136)) == pytest.approx(111.2, abs=0.5)
 

@@ -36,7 +36,7 @@ async def story(tmp_path: Path) -> AsyncIterator[Story]:
         yield told
 
 
-async def called(story: Story) -> None:
+async def call_meeting(story: Story) -> None:
     await story.sekda.says(CALL_AT)
     await story.sekda.presses("Undang")
 
@@ -91,7 +91,7 @@ async def subscribed(story: Story, name: str = "kadis") -> str:
 
 
 async def test_a_phone_fetches_the_meetings_of_its_owner_and_of_nobody_else(story: Story) -> None:
-    await called(story)
+    await call_meeting(story)
     await story.sekda.says("/rapat Anggaran besok jam 14 di Aula undang Kadishub, Camat Coblong")
     await story.sekda.presses("Undang")
     answer = await get(story, await subscribed(story))
@@ -105,7 +105,7 @@ async def test_a_phone_fetches_the_meetings_of_its_owner_and_of_nobody_else(stor
 async def test_the_feed_follows_changes_and_shows_what_was_called_off_as_such(story: Story) -> None:
     path = await subscribed(story)
     assert both((await get(story, path)).content) == []
-    await called(story)
+    await call_meeting(story)
     await story.sekda.says("/rapat ubah 1 lusa jam 13")
     await story.restart()
     (event,) = both((await get(story, path)).content)
@@ -116,7 +116,7 @@ async def test_the_feed_follows_changes_and_shows_what_was_called_off_as_such(st
 
 
 async def test_who_was_sent_finds_the_meeting_too(story: Story) -> None:
-    await called(story)
+    await call_meeting(story)
     path = await subscribed(story, "lurah")
     assert both((await get(story, path)).content) == []
     await story.kadis.says("/rapat wakilkan 1 Lurah Dago")
@@ -124,7 +124,7 @@ async def test_who_was_sent_finds_the_meeting_too(story: Story) -> None:
 
 
 async def test_it_is_closed_until_somebody_asks_and_a_renewed_or_ended_address_leads_nowhere(story: Story) -> None:
-    await called(story)
+    await call_meeting(story)
     assert (await get(story, "/feed/rapat.kalender_saya/")).status_code == 404
     assert (await get(story, "/feed/rapat.kalender_saya/x")).status_code == 404
     first = await subscribed(story)
@@ -154,7 +154,7 @@ async def test_of_the_secret_only_a_digest_is_kept(story: Story) -> None:
 
 
 async def test_who_has_left_has_no_calendar(story: Story) -> None:
-    await called(story)
+    await call_meeting(story)
     path = await subscribed(story)
     await change_rows(story.app.database, "person", {"name": "Rina Hidayat"}, active=0)
     await story.app.core.directory.load(story.clock.now())

@@ -57,7 +57,7 @@ def _person(name: str, post: str, accounts: list[str]) -> str:
     return f'[[person]]\nname = "{name}"\nposts = ["{post}"]\naccounts = [{listed}]\n'
 
 
-def town(tmp_path: Path, profile: str = "telegram", database: str = "", settings: dict[str, Any] | None = None) -> Story:
+def make_town(tmp_path: Path, profile: str = "telegram", database: str = "", settings: dict[str, Any] | None = None) -> Story:
     """A story of the thirty: Telegram, and WhatsApp beside it."""
     return Story(
         [rapat, izin],

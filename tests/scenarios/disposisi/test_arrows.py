@@ -6,7 +6,7 @@ import pytest
 from pendopo_disposisi import plugin as disposisi
 from pendopo_disposisi.models import MOVES, Disposisi
 
-from tests.plugins.steps import Step, path, restarted_anywhere, told
+from tests.plugins.steps import Step, path, play_story, restarted_anywhere
 
 GIVEN: tuple[Step, ...] = (("@sekda", "/disposisi Camat Coblong cek pompa sebelum Jumat"),)
 RECEIVED: tuple[Step, ...] = (*GIVEN, ("camat", "[Diterima]"))
@@ -31,9 +31,9 @@ def test_the_stories_take_every_arrow_there_is() -> None:
 
 
 @pytest.mark.parametrize("name", STORIES)
-async def test_an_arrow(name: str, profile: str, tmp_path: Path) -> None:
+async def test_each_arrow_leads_where_its_story_says(name: str, profile: str, tmp_path: Path) -> None:
     steps, said = STORIES[name]
-    end = await told([disposisi], steps, profile, tmp_path, Disposisi)
+    end = await play_story([disposisi], steps, profile, tmp_path, Disposisi)
     assert end["arrows"] == path(said)
     assert end["states"] == [(1, said.split()[-1])]
 

@@ -6,7 +6,7 @@ import pytest
 from pendopo_izin import plugin as izin
 from pendopo_izin.models import MOVES, Izin
 
-from tests.plugins.steps import Step, path, restarted_anywhere, told
+from tests.plugins.steps import Step, path, play_story, restarted_anywhere
 
 ASKED: tuple[Step, ...] = (("@kadis", "/izin rakor Bappenas besok jam 9"), ("@kadis", "[Kirim]"))
 QUERIED: tuple[Step, ...] = (*ASKED, ("sekda", "[Tanya…]"), ("sekda", "siapa yang mendampingi?"))
@@ -44,9 +44,9 @@ def test_the_stories_take_every_arrow_there_is() -> None:
 
 
 @pytest.mark.parametrize("name", STORIES)
-async def test_an_arrow(name: str, profile: str, tmp_path: Path) -> None:
+async def test_each_arrow_leads_where_its_story_says(name: str, profile: str, tmp_path: Path) -> None:
     steps, said = STORIES[name]
-    end = await told([izin], steps, profile, tmp_path, Izin)
+    end = await play_story([izin], steps, profile, tmp_path, Izin)
     assert end["arrows"] == path(said)
     assert end["states"] == [(1, said.split()[-1])]
 

@@ -12,7 +12,7 @@ from pendopo_disposisi import plugin as disposisi
 from pendopo_ingatkan import plugin as ingatkan
 from pendopo_rapat import plugin as rapat
 
-from tests.plugins.rapat.test_calendar_feed import ZONE, both, called
+from tests.plugins.rapat.test_calendar_feed import ZONE, both, call_meeting
 from tests.plugins.rapat.town import read_documents
 
 
@@ -24,7 +24,7 @@ async def story(tmp_path: Path) -> AsyncIterator[Story]:
 
 
 async def test_an_invitation_a_change_and_a_cancellation_are_read_by_both(story: Story) -> None:
-    await called(story)
+    await call_meeting(story)
     await story.sekda.says("/rapat ubah 1 lusa jam 13-15 di Aula")
     await story.sekda.says("/rapat ubah 1 di Ruang Rapat")
     await story.sekda.says("/rapat batal 1 karena hujan")
@@ -44,7 +44,7 @@ async def test_an_invitation_a_change_and_a_cancellation_are_read_by_both(story:
 async def test_a_reminder_before_a_meeting_goes_where_the_meeting_goes_and_an_item_can_be_handed_on(tmp_path: Path) -> None:
     """Plugins that know nothing of each other meet in the agenda and in numbers."""
     async with Story([rapat, ingatkan, disposisi], database=f"sqlite:///{tmp_path}/y.db") as story:
-        await called(story)
+        await call_meeting(story)
         await story.kadis.says("/ingatkan 15 menit sebelum rapat 1")
         story.kadis.sees("Kamis, 13 Agustus 2026, pukul 09.45 WIB", "15 menit sebelum Rapat #1 Penanganan sampah")
         await story.sekda.says("/rapat ubah 1 besok jam 13")

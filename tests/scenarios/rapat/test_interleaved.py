@@ -17,7 +17,7 @@ from pendopo_rapat.models.minutes import Bahan, Notulen
 from pendopo_rapat.models.proposals import Keputusan, Suara, Usul
 
 from tests.oddities import times
-from tests.plugins.rapat.town import ON_WA, get_head, get_state, list_actions, town
+from tests.plugins.rapat.town import ON_WA, get_head, get_state, list_actions, make_town
 
 PEOPLE = (1, 3, 4, 5, 6, 7)
 """Heads of departments, two of them on WhatsApp."""
@@ -68,7 +68,7 @@ def test_who_is_there_is_counted_once(steps: list[Step]) -> None:
 
 async def _attendance(steps: list[Step]) -> None:
     with TemporaryDirectory() as folder:
-        async with town(Path(folder)) as story:
+        async with make_town(Path(folder)) as story:
             await opened(story)
             await all_at_once(story, [(get_head(story, who), come(story, who, how), twice) for who, how, twice in steps])
             await story.advance(seconds=5)
@@ -90,7 +90,7 @@ def test_every_vote_is_counted_as_it_was_last_said(steps: list[Step], secret: bo
 
 async def _voting(steps: list[Step], secret: bool) -> None:
     with TemporaryDirectory() as folder:
-        async with town(Path(folder)) as story:
+        async with make_town(Path(folder)) as story:
             await opened(story)
             for who in PEOPLE:
                 await get_head(story, who).says("/hadir 1")
@@ -133,7 +133,7 @@ async def _cast(story: Story, steps: list[Step], cards: list[tuple[str, str]], s
 
 
 async def test_votes_and_counting_at_the_same_moment_leave_no_vote_uncounted(tmp_path: Path) -> None:
-    async with town(tmp_path) as story:
+    async with make_town(tmp_path) as story:
         await opened(story)
         for who in PEOPLE:
             await get_head(story, who).says("/hadir 1")
@@ -158,7 +158,7 @@ async def test_votes_and_counting_at_the_same_moment_leave_no_vote_uncounted(tmp
 
 
 async def test_thirty_who_say_at_the_same_moment_that_they_are_there_are_thirty(tmp_path: Path) -> None:
-    async with town(tmp_path) as story:
+    async with make_town(tmp_path) as story:
         sekda = story.actor("sekda")
         await sekda.says("/rapat Evaluasi hari ini jam 11 di sini undang @grup", group=True)
         await sekda.presses("Undang", group=True)
@@ -173,7 +173,7 @@ async def test_thirty_who_say_at_the_same_moment_that_they_are_there_are_thirty(
 
 async def test_closing_and_talking_at_the_same_moment_leaves_minutes_of_what_was_recorded(tmp_path: Path) -> None:
     """What is said beside the closing is either in the minutes or not recorded at all."""
-    async with town(tmp_path) as story:
+    async with make_town(tmp_path) as story:
         await opened(story)
         sekda = story.actor("sekda")
         talk = [
@@ -189,7 +189,7 @@ async def test_closing_and_talking_at_the_same_moment_leaves_minutes_of_what_was
 
 
 async def test_two_decisions_at_once_have_two_numbers_and_one_is_put_aside_once(tmp_path: Path) -> None:
-    async with town(tmp_path) as story:
+    async with make_town(tmp_path) as story:
         await opened(story)
         for n in PEOPLE:
             await get_head(story, n).says("/hadir 1")
@@ -204,7 +204,7 @@ async def test_two_decisions_at_once_have_two_numbers_and_one_is_put_aside_once(
 
 @pytest.mark.parametrize("twice", [False, True])
 async def test_two_approvals_at_once_freeze_one_version(tmp_path: Path, twice: bool) -> None:
-    async with town(tmp_path) as story:
+    async with make_town(tmp_path) as story:
         await opened(story)
         sekda = story.actor("sekda")
         await sekda.says("/rapat tutup", group=True)

@@ -17,16 +17,16 @@ from tests.plugins.rapat.town import (
     get_head,
     get_state,
     list_actions,
+    make_town,
     prepared,
     read_document,
     read_documents,
-    town,
 )
 
 
 async def test_a_whole_meeting_of_thirty_people_on_mixed_messengers(tmp_path: Path, database_url: str) -> None:
     await prepared(database_url)
-    async with town(tmp_path, database=database_url) as story:
+    async with make_town(tmp_path, database=database_url) as story:
         sekda = story.actor("sekda")
         await polled(story)
         await story.restart()

@@ -30,7 +30,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     await made.close()
 
 
-async def rows(database: Database, sql: str) -> list[Any]:
+async def read_rows(database: Database, sql: str) -> list[Any]:
     return await database.read(sql)
 
 
@@ -47,7 +47,7 @@ async def test_what_waits_to_be_sent_goes_with_the_chat(database: Database) -> N
     await database.write(lambda c: post_delivery(c, Outgoing(key="a", chat=OLD, content=Text()), 0, 0))
     await database.write(lambda c: post_delivery(c, Outgoing(key="b", chat=ELSEWHERE, content=Text()), 0, 0, OLD))
     await move(database)
-    found = await rows(database, "SELECT key, lane, chat, asked_in FROM delivery ORDER BY key")
+    found = await read_rows(database, "SELECT key, lane, chat, asked_in FROM delivery ORDER BY key")
     assert [(key, lane, chat(value)) for key, lane, value, _ in found] == [("a", NEW.key, NEW), ("b", ELSEWHERE.key, ELSEWHERE)]
     assert chat(found[1][3]) == NEW  # so that whoever asked there is told
 
@@ -57,7 +57,7 @@ async def test_a_plan_whose_time_has_come_runs_in_the_new_chat(database: Databas
     body = msgspec.json.encode(due)
     await database.write(AcceptJob([IncomingRow("pendopo", "j", "due", OLD.key, "", body, 0)]))
     await move(database)
-    ((lane, moved),) = await rows(database, "SELECT lane, body FROM inbox")
+    ((lane, moved),) = await read_rows(database, "SELECT lane, body FROM inbox")
     assert (lane, msgspec.json.decode(moved, type=JobDue)) == (NEW.key, msgspec.structs.replace(due, chat=NEW))
 
 
@@ -66,22 +66,22 @@ async def test_a_dialog_goes_along_unless_its_owner_has_another_one_there_alread
     for where, owner, prompt in ((OLD, "budi", "p1"), (OLD, "rina", "p2"), (NEW, "rina", "p3")):
         await database.write(methodcaller("execute", sql, (where.key, owner, prompt)))
     await move(database)
-    found = await rows(database, "SELECT chat, owner, prompt FROM dialog ORDER BY prompt")
+    found = await read_rows(database, "SELECT chat, owner, prompt FROM dialog ORDER BY prompt")
     assert found == [(NEW.key, "budi", "p1"), (NEW.key, "rina", "p3")]
 
 
 async def test_the_chat_is_open_in_its_new_place_although_the_old_one_was_left(database: Database) -> None:
     await database.write(lambda c: chats.close_chat(c, OLD))
     await move(database)
-    ((key, value, active),) = await rows(database, "SELECT key, chat, active FROM chat")
+    ((key, value, active),) = await read_rows(database, "SELECT key, chat, active FROM chat")
     assert (key, chat(value), active) == (NEW.key, NEW, 1)
 
 
 async def test_a_chat_where_nobody_ever_wrote_can_be_closed_too(database: Database) -> None:
     await database.write(lambda c: chats.close_chat(c, ELSEWHERE))
-    assert await rows(database, "SELECT key, active FROM chat") == [(ELSEWHERE.key, 0)]
+    assert await read_rows(database, "SELECT key, active FROM chat") == [(ELSEWHERE.key, 0)]
     await database.write(lambda c: chats.reopen_chat(c, ELSEWHERE))
-    assert await rows(database, "SELECT key, active FROM chat") == [(ELSEWHERE.key, 1)]
+    assert await read_rows(database, "SELECT key, active FROM chat") == [(ELSEWHERE.key, 1)]
 
 
 async def test_what_is_switched_off_stays_so_where_the_chat_goes_on(database: Database) -> None:
@@ -89,5 +89,5 @@ async def test_what_is_switched_off_stays_so_where_the_chat_goes_on(database: Da
         sql = "INSERT INTO plugin_off (chat, plugin) VALUES (?, ?)"
         await database.write(methodcaller("execute", sql, row))
     await move(database)
-    found = {tuple(row) for row in await rows(database, "SELECT chat, plugin FROM plugin_off")}
+    found = {tuple(row) for row in await read_rows(database, "SELECT chat, plugin FROM plugin_off")}
     assert found == {(NEW.key, "izin"), (NEW.key, "rapat"), (ELSEWHERE.key, "izin")}

@@ -56,6 +56,6 @@ async def test_all_that_is_late_is_shown_to_who_may_see_it(story: Story) -> None
 
 
 @pytest.mark.parametrize(("text", "says"), [("/tl Ganti pompa @Kadis PU kemarin", "sudah lewat"), ("/tl 99", "99")])
-async def test_what_cannot_be_is_refused(story: Story, text: str, says: str) -> None:
+async def test_a_deadline_that_is_over_and_a_number_of_none_are_refused(story: Story, text: str, says: str) -> None:
     await give_followup(story, text)
     assert await story.stored.list_rows(TindakLanjut) == []

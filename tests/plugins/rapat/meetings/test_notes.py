@@ -13,11 +13,11 @@ from tests.plugins.rapat.meeting import call_meeting, open_attended, open_meetin
 from tests.plugins.rapat.town import get_capacity, list_actions, read_note
 
 
-async def said(story: Story) -> list[str]:
+async def list_recorded(story: Story) -> list[str]:
     return [row.isi for row in await story.stored.list_rows(Bahan) if not row.dikecualikan]
 
 
-async def quoted(story: Story, words: str) -> ShownMessage:
+async def find_message(story: Story, words: str) -> ShownMessage:
     """A message of a person in the group, to be answered."""
     found = await story.stored.list_inbox(lane="memory:forum")
     native = [row.native_id for row in found if words in bytes(row.body).decode()][-1]
@@ -34,27 +34,27 @@ async def test_nothing_is_recorded_before_it_is_open_after_it_is_closed_or_elsew
     await story.sekda.says("/rapat tutup", group=True)
     await story.advance(seconds=1)
     await story.kadis.says("sesudah ditutup", group=True)
-    assert await said(story) == ["pompa rusak"]
+    assert await list_recorded(story) == ["pompa rusak"]
 
 
 async def test_nothing_is_recorded_where_that_was_not_announced(story: Story) -> None:
     await open_meeting(story, more=" tanpa catatan")
     story.group.does_not_see("dicatat untuk notulen")
     await story.kadis.says("pompa rusak", group=True)
-    assert await said(story) == []
+    assert await list_recorded(story) == []
 
 
 async def test_who_is_not_known_is_not_recorded(story: Story) -> None:
     await open_meeting(story)
     await story.stranger.says("saya siapa", group=True)
-    assert await said(story) == []
+    assert await list_recorded(story) == []
 
 
 async def test_commands_and_attendance_are_no_material(story: Story) -> None:
     await open_attended(story)
     await story.sekda.says("/putus Pompa diganti", group=True)
     await story.kadis.says("/agenda", group=True)
-    assert await said(story) == []
+    assert await list_recorded(story) == []
 
 
 async def test_what_follows_off_is_not_recorded_and_that_is_in_the_audit_log(story: Story) -> None:
@@ -62,7 +62,7 @@ async def test_what_follows_off_is_not_recorded_and_that_is_in_the_audit_log(sto
     await story.kadis.says("/off jangan keluar dari sini", group=True)
     story.group.sees("Tidak dicatat dalam notulen")
     await story.kadis.says("boleh dicatat", group=True)
-    assert await said(story) == ["boleh dicatat"]
+    assert await list_recorded(story) == ["boleh dicatat"]
     assert (await list_actions(story)).count("rapat.kecualikan") == 1
     assert "jangan keluar" not in str(await read_note(story, "rapat.kecualikan"))
 
@@ -71,8 +71,8 @@ async def test_what_follows_off_is_not_recorded_and_that_is_in_the_audit_log(sto
 async def test_an_answer_takes_a_message_out_with_its_words(story: Story, words: str) -> None:
     await open_meeting(story)
     await story.kadis.says("anggarannya bocor", group=True)
-    await story.kadis.says(words, group=True, to=await quoted(story, "anggarannya bocor"))
-    assert await said(story) == []
+    await story.kadis.says(words, group=True, to=await find_message(story, "anggarannya bocor"))
+    assert await list_recorded(story) == []
     assert [(row.isi, row.dikecualikan) for row in await story.stored.list_rows(Bahan)] == [("", 1)]
     assert (await read_note(story, "rapat.kecualikan"))["detail"]["bahan"] == 1
 
@@ -80,12 +80,12 @@ async def test_an_answer_takes_a_message_out_with_its_words(story: Story, words:
 async def test_anothers_message_is_taken_out_by_who_leads_and_by_nobody_else(story: Story) -> None:
     await open_meeting(story)
     await story.kadis.says("anggarannya bocor", group=True)
-    message = await quoted(story, "anggarannya bocor")
+    message = await find_message(story, "anggarannya bocor")
     await story.camat.says("jangan dicatat", group=True, to=message)
     story.group.sees("hanya dapat dikecualikan olehnya, pimpinan, atau notulis")
-    assert await said(story) == ["anggarannya bocor"]
+    assert await list_recorded(story) == ["anggarannya bocor"]
     await story.sekda.says("jangan dicatat", group=True, to=message)
-    assert await said(story) == []
+    assert await list_recorded(story) == []
     await story.sekda.says("jangan dicatat", group=True, to=message)
     assert (await list_actions(story)).count("rapat.kecualikan") == 1
     assert await get_capacity(story, "rapat.kecualikan") == ""
@@ -100,7 +100,7 @@ async def test_who_says_off_alone_is_not_recorded_until_they_say_it_again(story:
     await story.camat.says("tiga", group=True)
     await story.kadis.says("/off", group=True)
     await story.kadis.says("empat", group=True)
-    assert await said(story) == ["tiga", "empat"]
+    assert await list_recorded(story) == ["tiga", "empat"]
 
 
 async def test_off_needs_a_meeting(story: Story) -> None:
@@ -127,7 +127,7 @@ async def test_who_corrects_a_message_corrects_the_record(story: Story) -> None:
     """Messengers without edits have no such event; the others tell of it."""
     await open_meeting(story)
     await story.kadis.says("dua pompa rusak", group=True)
-    message = await quoted(story, "dua pompa rusak")
+    message = await find_message(story, "dua pompa rusak")
     convert = story.messenger.convert
 
     def edited(incoming: Incoming) -> Sequence[Event]:
@@ -141,6 +141,6 @@ async def test_who_corrects_a_message_corrects_the_record(story: Story) -> None:
 
     story.messenger.convert = edited
     await story.camat.says("*", group=True)
-    assert await said(story) == ["dua pompa rusak"], "only its author corrects it"
+    assert await list_recorded(story) == ["dua pompa rusak"], "only its author corrects it"
     await story.kadis.says("*", group=True)
-    assert await said(story) == ["tiga pompa rusak"]
+    assert await list_recorded(story) == ["tiga pompa rusak"]

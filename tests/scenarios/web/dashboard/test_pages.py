@@ -126,7 +126,7 @@ async def test_before_and_after_stand_beside_each_other(story: Story, sign_in: S
     assert answer.text.count('class="pair"') == 1
 
 
-async def test_the_filters_choose(story: Story, sign_in: Sign) -> None:
+async def test_filters_choose_which_rows_a_page_shows(story: Story, sign_in: Sign) -> None:
     await lived(story)
     browser = await sign_in(story.actor("sekda"))
     await browser.get("/laporan?kecamatan=Coblong&jenis=banjir")
