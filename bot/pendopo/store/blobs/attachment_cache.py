@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pendopo.store.blobs.blob_store import PARTS, PartialFile
+from pendopo.store.blobs.blob_store import PartialFile, remove_partial_files
 
 KEPT = timedelta(days=7)
 MOST = 2_000_000_000
@@ -64,10 +64,7 @@ class AttachmentCache:
 
     def remove_partial(self) -> int:
         """Remove what a process that died was writing."""
-        parts = list(self._folder.glob(f"{PARTS}*"))
-        for part in parts:
-            part.unlink(missing_ok=True)
-        return len(parts)
+        return remove_partial_files(self._folder)
 
     def _file_path(self, adapter: str, ref: str) -> Path:
         name = self._hash_name(adapter, ref)

@@ -163,10 +163,7 @@ class Blobs:
 
     def remove_partial(self) -> int:
         """Remove what a process that died was writing; for the start, when nobody else writes."""
-        parts = list(self._folder.glob(f"{PARTS}*"))
-        for part in parts:
-            part.unlink(missing_ok=True)
-        return len(parts)
+        return remove_partial_files(self._folder)
 
     async def _check_room(self, size: int) -> None:
         if not self._quota:
@@ -242,6 +239,14 @@ async def _stream_path(path: Path) -> AsyncIterator[bytes]:
             yield piece
     finally:
         file.close()
+
+
+def remove_partial_files(folder: Path) -> int:
+    """Remove from a folder what a process that died was writing there; returns how many files."""
+    parts = list(folder.glob(f"{PARTS}*"))
+    for part in parts:
+        part.unlink(missing_ok=True)
+    return len(parts)
 
 
 class PartialFile:
