@@ -25,13 +25,16 @@ from pendopo.model import (
     pick_delay,
 )
 from pendopo.plugin import (
+    Answer,
     BusyTime,
     Button,
     CalendarEntry,
     CommandHelp,
     Context,
+    Inquiry,
     Item,
     MessageRef,
+    Note,
     Plugin,
     PluginHealth,
     Prompt,
@@ -63,6 +66,7 @@ from pendopo.when.calendar import HolidayRule, WorkCalendar
 
 __all__ = [
     "CITY_OVERSIGHT",
+    "Answer",
     "ApproximateTime",
     "Attachment",
     "BusinessHours",
@@ -81,6 +85,7 @@ __all__ = [
     "Document",
     "Duration",
     "HolidayRule",
+    "Inquiry",
     "Instant",
     "Item",
     "JobDue",
@@ -89,6 +94,7 @@ __all__ = [
     "Message",
     "MessageEdited",
     "MessageRef",
+    "Note",
     "OneTime",
     "Options",
     "People",

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pendopo import Button, Context, Person, Phrase, Prompt, RestOfText, UserError, phrase
+from pendopo import Answer, Button, Context, Inquiry, Note, Person, Phrase, Prompt, RestOfText, UserError, phrase
 from sqlmodel import col, select
 
 from pendopo_izin import cards, documents, transitions
@@ -14,30 +14,31 @@ from pendopo_izin.transitions import Number
 
 
 @plugin.command("setuju", aliases=["acc"], policy="pemutus", examples=["/setuju 27"])
-async def setujui(ctx: Context, izin_id: Number) -> None:
-    """Approve an izin that waits for me."""
+async def setujui(ctx: Context, izin_id: Number, catatan: Note = "") -> None:
+    """Approve an izin that waits for me; a note is read back first, and told to the applicant."""
     izin = await ctx.get(Izin, izin_id)
     putusan = await _require_decision(ctx, izin)
-    putusan.settle(YES, ctx.person, ctx.acting_as, ctx.now)
+    putusan.settle(YES, ctx.person, ctx.acting_as, ctx.now, catatan)
+    noted = [phrase("izin.catatan", catatan=putusan.alasan)] if catatan else []
     others = [other for other in await list_open_decisions(ctx, izin) if other is not putusan]
     if others and transitions.load_steps(izin)[izin.langkah]["semua"]:
-        ctx.audit("izin.setujui_sebagian", f"izin/{izin.id}")
+        ctx.audit("izin.setujui_sebagian", f"izin/{izin.id}", **_describe_note(catatan))
         waiting = ", ".join(ctx.people.get_person(other.diminta).called for other in others)
         outcome = phrase("izin.setuju_sebagian", oleh=format_decider(ctx), pada=ctx.now, atasan=waiting)
-        await ctx.edit(putusan.pesan, *cards.format_card(ctx, izin), outcome, resend=True)
-        await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), outcome, resend=True)
+        await ctx.edit(putusan.pesan, *cards.format_card(ctx, izin), outcome, *noted, resend=True)
+        asked = [ctx.people.get_person(other.diminta) for other in others]
+        typed = transitions.make_decision_buttons(izin, asked, shown=False)
+        await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), outcome, *noted, resend=True, buttons=typed)
         return
     for other in others:
         other.settle(SKIPPED, ctx.person, ctx.acting_as, ctx.now)
     await transitions.cancel_jobs(ctx, izin)
+    outcome = phrase("izin.disetujui", oleh=format_decider(ctx), pada=ctx.now)
     if await transitions.advance_step(ctx, izin):
-        ctx.audit("izin.setujui_langkah", f"izin/{izin.id}", langkah=putusan.langkah)
-        outcome = phrase("izin.disetujui", oleh=format_decider(ctx), pada=ctx.now)
-        await ctx.edit(putusan.pesan, *cards.format_card(ctx, izin), outcome, resend=True)
+        ctx.audit("izin.setujui_langkah", f"izin/{izin.id}", langkah=putusan.langkah, **_describe_note(catatan))
+        await ctx.edit(putusan.pesan, *cards.format_card(ctx, izin), outcome, *noted, resend=True)
         return
-    await _approve_izin(
-        ctx, izin, phrase("izin.disetujui", oleh=format_decider(ctx), pada=ctx.now), format_decider(ctx), putusan.pesan
-    )
+    await _approve_izin(ctx, izin, [outcome, *await list_notes(ctx, izin)], format_decider(ctx), putusan.pesan, catatan=catatan)
 
 
 @plugin.command("tolak", policy="pemutus", examples=["/tolak 27 karena ada rapat anggaran"])
@@ -50,17 +51,16 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Pro
     Izin.states.move(ctx, izin, Status.REFUSED, "izin.tolak", reason)
     izin.alasan, izin.diputus = reason[:1000], ctx.now
     await transitions.cancel_jobs(ctx, izin)
-    await transitions.close_cards(
-        ctx, izin, phrase("izin.ditolak", oleh=format_decider(ctx), pada=ctx.now, alasan=reason), putusan.pesan
-    )
+    refused = phrase("izin.ditolak", oleh=format_decider(ctx), pada=ctx.now, alasan=reason)
+    await transitions.close_cards(ctx, izin, refused, also=putusan.pesan)
     await tell_applicant(ctx, izin, phrase("izin.kabar_tolak", **describe_izin(izin), oleh=format_decider(ctx), alasan=reason))
 
 
 @plugin.action(policy="pemutus")
-async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Prompt("izin.tanya.pertanyaan")]) -> None:
+async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[Inquiry, Prompt("izin.tanya.pertanyaan")]) -> None:
     """Ask a question before deciding."""
     izin = await ctx.get(Izin, izin_id)
-    await _require_decision(ctx, izin)
+    putusan = await _require_decision(ctx, izin)
     if izin.status != Status.QUERIED:
         Izin.states.move(ctx, izin, Status.QUERIED, "izin.tanya")
     asked = await ctx.save(Tanya(izin=izin_id, dari=ctx.person.id, isi=pertanyaan[:1000], pada=ctx.now))
@@ -69,12 +69,15 @@ async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Pr
     await ctx.notify(
         asker, phrase("izin.ditanya", **describe_izin(izin), oleh=format_decider(ctx), isi=asked.isi), buttons=answer
     )
-    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.status_ditanya", oleh=format_decider(ctx)))
+    who = transitions.list_current_deciders(ctx, izin)
+    shown = (*cards.format_card(ctx, izin), phrase("izin.status_ditanya", oleh=format_decider(ctx)))
+    await ctx.edit(izin.pesan, *shown, buttons=transitions.make_decision_buttons(izin, who, shown=False))
+    await ctx.edit(putusan.pesan, *shown, buttons=transitions.make_decision_buttons(izin, who))
     await ctx.reply("izin.tanya_terkirim", siapa=asker)
 
 
 @plugin.action(policy="pemohon")
-async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[RestOfText, Prompt("izin.tanya.jawaban")]) -> None:
+async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[Answer, Prompt("izin.tanya.jawaban")]) -> None:
     """Answer a question; the decider is asked again, with the answer."""
     izin = await ctx.get(Izin, izin_id)
     asked = await ctx.get(Tanya, nomor)
@@ -89,9 +92,9 @@ async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[RestOfTex
             who[0], answered, *cards.format_card(ctx, izin), buttons=transitions.make_decision_buttons(izin, who)
         )
         putusan.pesan = sent.key if sent else putusan.pesan
-    await ctx.edit(
-        izin.pesan, *cards.format_card(ctx, izin), phrase("izin.menunggu", atasan=ctx.people.find_person(asked.dari) or "")
-    )
+    waits = phrase("izin.menunggu", atasan=ctx.people.find_person(asked.dari) or "")
+    typed = transitions.make_decision_buttons(izin, transitions.list_current_deciders(ctx, izin), shown=False)
+    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), waits, buttons=typed)
     await ctx.reply("izin.jawaban_terkirim", nomor=izin_id)
 
 
@@ -106,15 +109,27 @@ async def submit_izin(ctx: Context, izin: Izin) -> None:
         await transitions.ask_deciders(ctx, izin)
 
 
+async def list_notes(ctx: Context, izin: Izin) -> list[Phrase]:
+    """The notes of those who approved in this round, with their names where several decided."""
+    approved = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.hasil != NO)
+    found = [p for p in await ctx.all(approved.order_by(col(Putusan.id))) if p.hasil == YES and p.alasan]
+    if len(found) == 1:
+        return [phrase("izin.catatan", catatan=found[0].alasan)]
+    return [phrase("izin.catatan_oleh", oleh=p.kapasitas or ctx.people.get_name(p.oleh), catatan=p.alasan) for p in found]
+
+
+def _describe_note(catatan: str) -> dict[str, str]:
+    return {"catatan": catatan} if catatan else {}
+
+
 async def _approve_by_rule(ctx: Context, izin: Izin) -> None:
     """Approves by the rule `otomatis_hari`, and tells the superior."""
     above = ctx.people.superior_of(ctx.people.get_person(izin.pemohon), ctx.now)
     if above is None:
         raise UserError("izin.tanpa_atasan")
     await ctx.notify(above, phrase("izin.tahu", pemohon=ctx.people.get_person(izin.pemohon)), *cards.format_card(ctx, izin))
-    await _approve_izin(
-        ctx, izin, phrase("izin.otomatis", atasan=above), "", "", rule=f"otomatis:{get_kind(ctx, izin).otomatis_hari}"
-    )
+    rule = f"otomatis:{get_kind(ctx, izin).otomatis_hari}"
+    await _approve_izin(ctx, izin, [phrase("izin.otomatis", atasan=above)], "", "", aturan=rule)
 
 
 async def _require_decision(ctx: Context, izin: Izin) -> Putusan:
@@ -130,26 +145,25 @@ def _make_error(reason: Phrase) -> UserError:
     return UserError(reason.key, **reason.args)
 
 
-async def _approve_izin(ctx: Context, izin: Izin, outcome: Phrase, oleh: str, own: str, rule: str = "") -> None:
-    Izin.states.move(ctx, izin, Status.APPROVED, "izin.setujui", **({"aturan": rule} if rule else {}))
+async def _approve_izin(ctx: Context, izin: Izin, outcome: list[Phrase], oleh: str, own: str, **trail: str) -> None:
+    Izin.states.move(ctx, izin, Status.APPROVED, "izin.setujui", **{name: value for name, value in trail.items() if value})
     izin.diputus = ctx.now
-    await transitions.close_cards(ctx, izin, outcome, own)
+    await transitions.close_cards(ctx, izin, *outcome, also=own)
     asker = ctx.people.get_person(izin.pemohon)
     await transitions.plan_absence(ctx, izin)
     if oleh:
-        await tell_applicant(
-            ctx, izin, phrase("izin.kabar_setuju", **describe_izin(izin), oleh=oleh), buttons=documents.make_buttons(ctx, izin)
-        )
+        told = [phrase("izin.kabar_setuju", **describe_izin(izin), oleh=oleh), *outcome[1:]]
+        await tell_applicant(ctx, izin, *told, buttons=documents.make_buttons(ctx, izin))
     if izin.wakil:
         await ctx.notify(ctx.people.get_person(izin.wakil), phrase("izin.anda_wakil", **describe_izin(izin), pemohon=asker))
 
 
-async def tell_applicant(ctx: Context, izin: Izin, said: Phrase, buttons: list[Button] | None = None) -> None:
+async def tell_applicant(ctx: Context, izin: Izin, *said: Phrase, buttons: list[Button] | None = None) -> None:
     """Tells the applicant, and the person who entered it for them."""
     for id_ in dict.fromkeys((izin.pemohon, izin.pembuat)):
         who: Person | None = ctx.people.find_person(id_)
         if who is not None:
-            await ctx.notify(who, said, buttons=buttons or [])
+            await ctx.notify(who, *said, buttons=buttons or [])
 
 
 def describe_izin(izin: Izin) -> dict[str, Any]:
@@ -173,4 +187,5 @@ async def list_trail(ctx: Context, izin: Izin) -> list[Phrase]:
         for p in decided
         if p.hasil and p.pada
     ]
+    made += await list_notes(ctx, izin)
     return made + [phrase("izin.tanya_jawab", oleh=name(t.dari), tanya=t.isi, jawaban=t.jawaban or "…") for t in asked]

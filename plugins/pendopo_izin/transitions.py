@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import msgspec
-from pendopo import Button, Context, Document, Person, Photo, Phrase, Prompt, RestOfText, UserError, phrase
+from pendopo import Button, Context, Document, Inquiry, Note, Person, Photo, Phrase, Prompt, RestOfText, UserError, phrase
 from sqlmodel import col, select
 
 from pendopo_izin import cards
@@ -25,7 +25,7 @@ Number = Annotated[int, Prompt("izin.tanya.nomor")]
 
 
 @plugin.handle
-async def setujui(ctx: Context, izin_id: Number) -> None:
+async def setujui(ctx: Context, izin_id: Number, catatan: Note = "") -> None:
     """Approve an izin that waits for me."""
 
 
@@ -35,7 +35,7 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Pro
 
 
 @plugin.handle
-async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[RestOfText, Prompt("izin.tanya.pertanyaan")]) -> None:
+async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[Inquiry, Prompt("izin.tanya.pertanyaan")]) -> None:
     """Ask a question before deciding."""
 
 
@@ -130,14 +130,20 @@ async def _ask_by_rule(ctx: Context, izin: Izin, rule: str, who: Sequence[Person
     return sent is not None
 
 
-def make_decision_buttons(izin: Izin, who: Sequence[Person]) -> list[Button]:
-    """The buttons of a decision."""
+def make_decision_buttons(izin: Izin, who: Sequence[Person], shown: bool = True) -> list[Button]:
+    """The buttons of a decision; with `shown` False it can only be typed, in answer to the message."""
     only = list(who)
     return [
-        Button("izin.tombol.setujui", setujui, izin.id, allowed=only),
-        Button("izin.tombol.tolak", tolak, izin.id, allowed=only),
-        Button("izin.tombol.tanya", tanya, izin.id, allowed=only),
+        Button("izin.tombol.setujui", setujui, izin.id, allowed=only, shown=shown),
+        Button("izin.tombol.tolak", tolak, izin.id, allowed=only, shown=shown),
+        Button("izin.tombol.tanya", tanya, izin.id, allowed=only, shown=shown),
     ]
+
+
+def list_current_deciders(ctx: Context, izin: Izin) -> list[Person]:
+    """Those who may decide on the current step."""
+    rules = load_steps(izin)[izin.langkah]["oleh"]
+    return list(dict.fromkeys(who for rule in rules for who in list_deciders(ctx, izin, rule)))
 
 
 def list_deciders(ctx: Context, izin: Izin, rule: str) -> list[Person]:
@@ -169,18 +175,12 @@ def _expand_rules(ctx: Context, izin: Izin, step: dict[str, Any]) -> list[str]:
 
 
 async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[Person], reached: bool) -> None:
-    """Shows in the applicant's chat who decides; with buttons when no decider could be reached privately."""
+    """Shows in the applicant's chat who decides, who may type it there; with buttons if no decider was reached privately."""
     waiting = ", ".join(who.called for who in first)
     after = [rule for step in load_steps(izin)[izin.langkah + 1 :] for rule in step["oleh"]]
     then = next((who[0].called for rule in after if (who := list_deciders(ctx, izin, rule))), "")
     said = phrase("izin.menunggu_lalu", atasan=waiting, berikut=then) if then else phrase("izin.menunggu", atasan=waiting)
-    buttons = (
-        []
-        if reached
-        else make_decision_buttons(
-            izin, [who for rule in load_steps(izin)[izin.langkah]["oleh"] for who in list_deciders(ctx, izin, rule)]
-        )
-    )
+    buttons = make_decision_buttons(izin, list_current_deciders(ctx, izin), shown=not reached)
     await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), said, format_deadline(ctx, izin), buttons=buttons, resend=True)
 
 
@@ -222,13 +222,13 @@ def load_files(izin: Izin) -> list[Photo | Document]:
     return msgspec.json.decode(izin.lampiran or "[]", type=list[Photo | Document])
 
 
-async def close_cards(ctx: Context, izin: Izin, outcome: Phrase, also: str = "") -> None:
+async def close_cards(ctx: Context, izin: Izin, *outcome: Phrase, also: str = "") -> None:
     """Shows the outcome on all cards; `also` is a card to send again where messages cannot be edited."""
-    shown = cards.format_card(ctx, izin)
-    await ctx.edit(izin.pesan, *shown, outcome, resend=True)
+    shown = (*cards.format_card(ctx, izin), *outcome)
+    await ctx.edit(izin.pesan, *shown, resend=True)
     sent = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.pesan != "")
     for putusan in await ctx.all(sent.order_by(col(Putusan.id))):
-        await ctx.edit(putusan.pesan, *shown, outcome, resend=putusan.pesan == also or putusan.hasil == "")
+        await ctx.edit(putusan.pesan, *shown, resend=putusan.pesan == also or putusan.hasil == "")
 
 
 async def plan_absence(ctx: Context, izin: Izin) -> None:

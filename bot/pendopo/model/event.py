@@ -43,7 +43,8 @@ class Message(_Event, frozen=True, kw_only=True, tag="message", omit_defaults=Tr
 
     `quoted` is the text of the message it answers (or the part that was marked), where the messenger includes it. `continues`
     is set on parts that arrive after their album was handled: the key of its first message. It equals `key` where the text came
-    last; this message is then the album once more, whole.
+    last; this message is then the album once more, whole. `forwarded`: its words are somebody else's, passed on
+    by the sender or written by another bot in their name.
     """
 
     text: str = ""
@@ -55,6 +56,7 @@ class Message(_Event, frozen=True, kw_only=True, tag="message", omit_defaults=Tr
     addressed: bool = False
     quoted: str = ""
     continues: str = ""
+    forwarded: bool = False
 
 
 class ButtonPress(_Event, frozen=True, kw_only=True, tag="press", omit_defaults=True):

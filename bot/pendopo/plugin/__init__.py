@@ -1,6 +1,6 @@
 """The API of plugin authors: plugins, their routes and arguments, buttons, and the context of a handler."""
 
-from pendopo.plugin.arguments.signature import Prompt, RestOfText
+from pendopo.plugin.arguments.signature import Answer, Inquiry, Note, Prompt, RestOfText
 from pendopo.plugin.buttons import Button, RouteName
 from pendopo.plugin.context import Context
 from pendopo.plugin.phrases import phrase
@@ -10,13 +10,16 @@ from pendopo.plugin.values import CommandHelp, Item, MessageRef, PluginHealth, S
 from pendopo.store.queries.calendar_entries import BusyTime, CalendarEntry
 
 __all__ = [
+    "Answer",
     "BusyTime",
     "Button",
     "CalendarEntry",
     "CommandHelp",
     "Context",
+    "Inquiry",
     "Item",
     "MessageRef",
+    "Note",
     "Plugin",
     "PluginHealth",
     "Prompt",

@@ -25,10 +25,10 @@ class Button:
 
     The label may be a `Phrase`, where it has arguments. Missing arguments are asked for when it is pressed. `allowed` lists who
     may press it, besides the action's policy. The first allowed press uses up all buttons of one message, unless they are
-    `reusable`.
+    `reusable`. One that is not `shown` is only for words: whoever it is `allowed` to may type it in answer to the message.
     """
 
-    __slots__ = ("allowed", "args", "label", "reusable", "target")
+    __slots__ = ("allowed", "args", "label", "reusable", "shown", "target")
 
     def __init__(
         self,
@@ -37,9 +37,11 @@ class Button:
         *args: Any,
         allowed: Person | list[Person] | None = None,
         reusable: bool = False,
+        shown: bool = True,
     ) -> None:
         self.label = label
         self.target = target
         self.args = args
         self.allowed = [allowed] if isinstance(allowed, Person) else allowed or []
         self.reusable = reusable
+        self.shown = shown

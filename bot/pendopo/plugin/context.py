@@ -341,7 +341,7 @@ class Context(Scene):
         self, chat: Chat, phrases: tuple[Phrase, ...], buttons: Sequence[Button], file: Photo | Document | None = None
     ) -> Outgoing:
         rows = self._rows(buttons) if buttons else ()
-        choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True)) if buttons else ()
+        choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True) if b.shown)
         text = Text(phrases, buttons=choices)
         content: Content = msgspec.structs.replace(file, caption=text) if file else text
         return Outgoing(key=new_key(), chat=chat, content=content, buttons=rows)
@@ -355,7 +355,7 @@ class Context(Scene):
         route = self._api.route_for(b.target).name
         args = self._api.encode_arguments(route, b.args)
         allowed = [person.id for person in b.allowed]
-        return ButtonRow(new_key(), to_json(_label(b)), route, args, allowed, group, expires)
+        return ButtonRow(new_key(), to_json(_label(b)), route, args, allowed, group, expires, b.shown)
 
 
 def _label(b: Button) -> Phrase:

@@ -81,12 +81,15 @@ class Actor(ChatView):
         mentions: Mapping[str, str] | None = None,
         files: Sequence[tuple[str, bytes]] = (),
         place: Location | None = None,
+        forwarded: bool = False,
     ) -> None:
         """Write in the private chat or the `group`, replying `to` a message; `mention` names the bot, `mentions` name people
-        (shown name: account). `photos`, `files` (name, bytes; sent as documents) and a `place` may come along."""
-        await self._stage.deliver(
-            *self._make_deliveries(text, group, to, mention, photos, mentions or {}, files, place), messenger=self.messenger
-        )
+        (shown name: account). `photos`, `files` (name, bytes; sent as documents) and a `place` may come along. `forwarded`: the
+        words are somebody else's, passed on."""
+        natives = self._make_deliveries(text, group, to, mention, photos, mentions or {}, files, place)
+        for native in natives:
+            native.forwarded = forwarded
+        await self._stage.deliver(*natives, messenger=self.messenger)
 
     async def presses(self, label: str, *, on: ShownMessage | None = None, group: bool = False) -> None:
         """Press the newest button with this label; where there are no buttons, reply with its number. Fails without either."""

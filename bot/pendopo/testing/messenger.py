@@ -76,6 +76,7 @@ class NativeDelivery(msgspec.Struct, omit_defaults=True):
     """The id of the message with the pressed button."""
     reply_to: str = ""
     addressed: bool = False
+    forwarded: bool = False
     album: str = ""
     files: list[Attachment] = []
     mentions: list[Mention] = []
@@ -137,6 +138,7 @@ class MemoryMessenger:
                 album=native.album,
                 attachments=tuple(native.files),
                 mentions=tuple(native.mentions),
+                forwarded=native.forwarded,
                 location=native.place,
             )
         ]

@@ -209,6 +209,23 @@ def test_a_moving_live_location_is_an_edit() -> None:
     assert (event.message, event.location) == ("7", Location(3, 2))
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"forward_origin": {"type": "user", "sender_user": BUDI, "date": 1}},
+        {"forward_origin": {"type": "hidden_user", "sender_user_name": "Budi", "date": 1}},
+        {"forward_origin": {"type": "chat", "sender_chat": GROUP, "date": 1}},
+        {"forward_origin": {"type": "channel", "chat": GROUP, "message_id": 3, "date": 1}},
+        {"forward_origin": {"type": "tomorrow"}},
+        {"forward_date": 1, "forward_sender_name": "Budi"},
+        {"via_bot": {"id": 9, "is_bot": True, "first_name": "Lain"}},
+    ],
+)
+def test_words_passed_on_are_somebody_elses(more: dict[str, Any]) -> None:
+    assert read(make_message("/setuju 1", **more)).forwarded
+    assert not read(make_message("/setuju 1")).forwarded
+
+
 def test_what_is_quoted_comes_along() -> None:
     asked = {"message_id": 9, "chat": GROUP, "date": 1, "photo": [{"file_id": "x"}], "caption": "Rapat besok jam 9"}
     assert read(make_message("a", reply_to_message=asked)).quoted == "Rapat besok jam 9"

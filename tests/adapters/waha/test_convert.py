@@ -45,6 +45,20 @@ async def test_all_spellings_of_a_phone_are_one_person(adapter: Waha, written: s
     assert event.account.aliases == ("whatsapp:6281200000001",)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"isForwarded": True},
+        {"forwardingScore": 3},
+        {"message": {"extendedTextMessage": {"contextInfo": {"isForwarded": True}}}},
+        {"Message": {"imageMessage": {"contextInfo": {"forwardingScore": 1}}}},
+    ],
+)
+async def test_words_passed_on_are_somebody_elses(adapter: Waha, data: dict[str, Any]) -> None:
+    assert (await convert_message(adapter, _data=data)).forwarded
+    assert not (await convert_message(adapter, _data={"isForwarded": False, "forwardingScore": 0})).forwarded
+
+
 @pytest.mark.parametrize("spelt", ["mentionedJID", "mentionedJid"])
 async def test_mentions_stand_only_in_the_raw_data(adapter: Waha, spelt: str) -> None:
     context = {"extendedTextMessage": {"contextInfo": {spelt: [MY_LID, "6281200000002@s.whatsapp.net"]}}}

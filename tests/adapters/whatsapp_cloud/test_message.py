@@ -26,6 +26,13 @@ async def test_a_text_names_what_it_quotes(lab: Lab) -> None:
     assert message.raw["text"] == {"body": "/izin besok\njam 9"}
 
 
+@pytest.mark.parametrize("flag", ["forwarded", "frequently_forwarded"])
+async def test_words_passed_on_are_somebody_elses(lab: Lab, flag: str) -> None:
+    assert one(lab, "text", {"body": "/setuju 1"}, context={flag: True}).forwarded
+    assert one(lab, "image", {**FILE, "caption": "/laporan lubang"}, context={flag: True}).forwarded
+    assert not one(lab, "text", {"body": "/setuju 1"}, **QUOTED).forwarded
+
+
 @pytest.mark.parametrize(
     ("kind", "what", "attachment", "text"),
     [

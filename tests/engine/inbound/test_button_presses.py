@@ -103,10 +103,12 @@ async def test_quoting_a_message_answers_it(story: Story, answer: str, outcome: 
 
 
 @pytest.mark.parametrize("answer", ["setujukah?", "oke-oke saja nanti", "3", "99", "kenapa?", "tolakan"])
-async def test_quoting_with_other_words_decides_nothing(story: Story, answer: str) -> None:
+async def test_quoting_with_other_words_decides_nothing_and_is_asked_about(story: Story, answer: str) -> None:
     await story.kadis.says("/minta cuti")
     await story.sekda.says(answer, to=story.sekda.messages[0])
-    assert len(story.sekda.messages) == 1
+    assert len(story.sekda.messages) == 2
+    story.sekda.sees("belum ada yang dicatat", answer)
+    story.sekda.does_not_see("disetujui")
 
 
 async def test_touching_decides_and_a_second_touch_says_who_did(story: Story) -> None:

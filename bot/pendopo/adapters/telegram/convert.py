@@ -30,6 +30,7 @@ from pendopo.adapters.telegram.message import (
     get_reply_to,
     get_topic,
     get_words,
+    is_forwarded,
 )
 from pendopo.model import (
     Account,
@@ -163,6 +164,7 @@ class UpdateConverter(Struct, frozen=True):
             album=get_album(update.data),
             quoted=get_quote(message),
             addressed=any(self._is_me(mention, update.bot) for mention in named),
+            forwarded=is_forwarded(message),
         )
 
     def _is_me(self, mention: Mention, bot: str) -> bool:

@@ -20,6 +20,11 @@ def find_sender(message: JsonObject) -> Account | None:
     return find_account(get_object(message, "from"), get_object(message, "sender_chat"), get_object(message, "chat"))
 
 
+def is_forwarded(message: JsonObject) -> bool:
+    """Whether the words are somebody else's: passed on, or written by an inline bot (Bot API, `Message`)."""
+    return any(name in message for name in ("forward_origin", "forward_date", "via_bot"))
+
+
 def get_words(message: JsonObject) -> tuple[str, list[Mention]]:
     """The text of a message (or its caption, rich text or contact card) and the people it mentions."""
     for field, entities in (("text", "entities"), ("caption", "caption_entities")):

@@ -10,6 +10,7 @@ from pendopo.adapters.waha.ids import (
     MessageId,
     find_mentioned,
     get_push_name,
+    is_forwarded,
     is_group,
     list_aliases,
     make_account,
@@ -93,6 +94,7 @@ def _convert_message(source: _EventSource) -> Sequence[Event]:
             reply_to=_get_reply_to(source),
             album=source.album,
             addressed=bool(source.me & set(mentioned)),
+            forwarded=is_forwarded(source.native),
         )
     ]
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from pendopo.adapters.foreign_json import find_value, get_list, get_text
+from pendopo.adapters.foreign_json import JsonObject, find_value, get_int, get_list, get_object, get_text
 from pendopo.model import Account, Chat, ChatKind
 
 _MESSAGE = re.compile(r"(true|false)_([^_\s]+@[^_\s]+)_([^_\s]+)(?:_(\S+))?")
@@ -145,10 +145,24 @@ def find_mentioned(native: Mapping[str, Any]) -> list[str]:
     """The people mentioned with an @; only the raw data has them, in a different place in each engine."""
     data = find_value(native, "payload", "_data")
     jids = [*get_list(data, "mentionedJidList"), *get_list(data, "mentionedIds")]
-    for message in (find_value(data, "Message"), find_value(data, "message")):
-        for inner in message.values() if isinstance(message, Mapping) else ():
-            jids += [*get_list(inner, "contextInfo", "mentionedJID"), *get_list(inner, "contextInfo", "mentionedJid")]
+    for context in _list_contexts(data):
+        jids += [*get_list(context, "mentionedJID"), *get_list(context, "mentionedJid")]
     return [jid for jid in dict.fromkeys(map(normalise_jid, jids)) if jid]
+
+
+def is_forwarded(native: Mapping[str, Any]) -> bool:
+    """Whether a message was passed on: WEBJS says so in `_data`, the other engines in the `contextInfo` of the content."""
+    data = find_value(native, "payload", "_data")
+    return any(
+        each.get("isForwarded") is True or (get_int(each, "forwardingScore") or 0) > 0
+        for each in (get_object(data), *_list_contexts(data))
+    )
+
+
+def _list_contexts(data: Any) -> list[JsonObject]:
+    """The `contextInfo` of each part of a message's content; the engines write the first letter differently."""
+    contents = [get_object(data, name) for name in ("Message", "message")]
+    return [get_object(part, "contextInfo") for content in contents for part in content.values()]
 
 
 def get_push_name(native: Mapping[str, Any]) -> str:

@@ -206,7 +206,21 @@ def _find_property(vcard: str, wanted: str) -> list[str]:
 def _make_message(native: ReceivedMessage, words: str, **more: Any) -> Message:
     """Make the event; in a group a text addresses the bot by its number, as WhatsApp writes mentions."""
     addressed = len(native.name) > 1 and native.name in words
-    return Message(**native.shared, text=words, reply_to=native.quoted, album=native.album, addressed=addressed, **more)
+    return Message(
+        **native.shared,
+        text=words,
+        reply_to=native.quoted,
+        album=native.album,
+        addressed=addressed,
+        forwarded=_is_forwarded(native.given),
+        **more,
+    )
+
+
+def _is_forwarded(given: JsonObject) -> bool:
+    """Whether a message was passed on, once or (`frequently_forwarded`) many times."""
+    context = get_object(given, "context")
+    return context.get("forwarded") is True or context.get("frequently_forwarded") is True
 
 
 _READERS: Mapping[str, Callable[[ReceivedMessage], EventOrReason]] = {

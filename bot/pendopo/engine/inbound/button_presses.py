@@ -1,11 +1,20 @@
 """Finds the choice that a person made: by pressing a button, or by typing a number or word in answer to a message."""
 
-import re
 from collections.abc import Sequence
 
-import msgspec
-
 from pendopo.engine import quoted_message
+from pendopo.engine.inbound.dialogs import INTERNAL
+from pendopo.engine.inbound.typed_choices import (
+    Doubt,
+    Takes,
+    TypedChoice,
+    find_takes,
+    list_doubts,
+    read_answer,
+    read_choice,
+    read_number,
+    split_words,
+)
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import StaleError
 from pendopo.i18n import LOCALES
@@ -17,10 +26,12 @@ from pendopo.store.queries import chats
 from pendopo.store.queries import deliveries as delivery_rows
 from pendopo.store.queries.buttons import StoredButton, find_button, find_buttons_of, use_up_buttons
 
-_NUMBER = re.compile(r"\s*#?(\d{1,2})[\s.!)]*$")
-_BECAUSE = re.compile(r"^(karena|krn|sebab|alasan(nya)?|because)\b[\s:,]*", re.IGNORECASE)
 FRESH_MS = 24 * 3600 * 1000
 """How long a message can be answered by a bare number that does not quote it, in milliseconds."""
+MOST_READ = 200
+"""Characters of a text that quotes nothing, or names no choice clearly, which are looked at."""
+LONGEST_ANSWER = 4000
+"""Characters of a typed choice, with the words that come with it."""
 
 
 class ButtonLookup:
@@ -46,24 +57,35 @@ class ButtonLookup:
         owner = await chats.find_owner(self._runtime.database, lane)
         return owner == person.id and parse_lane_key(lane).adapter == event.chat.adapter
 
-    async def find_quoted(self, event: Message) -> StoredButton | None:
-        """Finds the choice that a message names of the one it quotes, by number, label or synonym.
+    async def find_quoted(self, event: Message, person: Person | None) -> StoredButton | Doubt | None:
+        """Finds the choice that a message names of the one it quotes, by number, label or synonym; a `Doubt` if unclear.
 
         A number also finds a choice that is closed, so that the person can be told. Words in a group find only open choices:
-        "ok" under a decided matter is chatter.
+        "ok" under a decided matter is chatter. So is what names no choice there, unless its writer was asked by name.
         """
         key = await quoted_message.find_quoted_key(self._runtime, event)
-        if not key:
+        if not key or not event.text:
             return None
-        by_number = _NUMBER.match(event.text) is not None
-        all_ = await self._all(key)
-        live = [p for p in all_ if not p.used_at and p.expires_at > self._runtime.now_ms()]
-        over = all_ if by_number else [p for p in all_ if p.used_at and event.chat.private]
-        return self._match_choice(live, event.text) or self._match_choice(over, event.text)
+        all_ = [button for button in await self._all(key) if button.shown or button.is_for(person)]
+        live = [button for button in all_ if not button.used_at and button.expires_at > self._runtime.now_ms()]
+        mine = [button for button in live if button.is_for(person)]
+        by_number = read_number(event.text) > 0
+        over = all_ if by_number else [button for button in all_ if button.used_at and event.chat.private]
+        found = self._match_choice(mine, event.text) or self._match_choice(live, event.text)
+        return found or self._match_choice(over, event.text) or self._read_unclear(event, mine)
+
+    def _read_unclear(self, event: Message, mine: Sequence[StoredButton]) -> StoredButton | Doubt | None:
+        """Reads what names no choice clearly; only choices that name their person count as asked in a group."""
+        asked = [button for button in mine if button.allowed or event.chat.private]
+        asked = [button for button in asked if not button.route.startswith(f"{ENGINE}.")]
+        choices = [self._describe(button) for button in asked]
+        return read_answer(choices, event.text) or list_doubts(choices, event.text[:MOST_READ])
 
     async def find_unquoted(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
         """Finds the choice meant by a bare number, or in private by a bare word. Returns a `Phrase` when several fit."""
-        if event.reply_to or not (_NUMBER.match(event.text) or (event.chat.private and len(event.text) < 200 and event.text)):
+        if event.reply_to or not event.text or len(event.text) >= MOST_READ:
+            return None
+        if not (event.chat.private or read_number(event.text)):
             return None
         return await self._match_recent(event, person)
 
@@ -75,9 +97,7 @@ class ButtonLookup:
         open_ = []
         for key in await self._list_recent(event.chat.key):
             # The choices of a question count while its dialog is open, and then the dialog takes them.
-            choices = [
-                press for press in await self._find_valid(key) if not press.used_at and not press.route.startswith(f"{ENGINE}.")
-            ]
+            choices = [press for press in await self._find_valid(key) if not press.used_at and press.route not in INTERNAL]
             mine = [press for press in choices if press.is_for(person) and (event.chat.private or press.allowed)]
             # "Ya, tapi …" is no yes to something it does not even quote.
             if mine and (chosen := self._match_choice(mine, event.text)) and not chosen.words:
@@ -97,24 +117,21 @@ class ButtonLookup:
         return await find_buttons_of(self._runtime.database, delivery)
 
     def _match_choice(self, choices: Sequence[StoredButton], text: str) -> StoredButton | None:
-        number = _NUMBER.match(text)
-        if number:
-            return next((press for press in choices if press.ordinal == int(number[1])), None)
-        typed = text.strip().lower()
-        for press in choices:
-            for word in self._list_labels(press.label):
-                if typed == word or typed.startswith((word + " ", word + ",", word + ":")):
-                    return msgspec.structs.replace(press, words=_BECAUSE.sub("", text.strip()[len(word) :].lstrip(" ,:")))
-        return None
+        return read_choice([self._describe(button) for button in choices], text[:LONGEST_ANSWER])
 
-    def _list_labels(self, label: Phrase) -> list[str]:
-        """Returns the names of a choice, longest first: its label in each language, and the synonyms under `….kata`."""
+    def _describe(self, button: StoredButton) -> TypedChoice:
+        route = self._runtime.router.routes.get(button.route)
+        takes = find_takes(route.params, button.args) if route else Takes.NOTHING
+        return TypedChoice(button, self._list_names(button.label), takes)
+
+    def _list_names(self, label: Phrase) -> frozenset[tuple[str, ...]]:
+        """Returns the names of a choice: its label in each language, and the synonyms under `….kata`."""
         catalogues = self._runtime.catalogues
-        names = [catalogues.render_text(label, locale).lower().rstrip(" .…!") for locale in LOCALES]
+        names = [catalogues.render_text(label, locale) for locale in LOCALES]
         more = Phrase(f"{label.key}.kata")
         if catalogues.has_key(more.key):
-            names += [word for locale in LOCALES for word in catalogues.render_text(more, locale).lower().split()]
-        return sorted(set(names), key=len, reverse=True)
+            names += [word for locale in LOCALES for word in catalogues.render_text(more, locale).split()]
+        return frozenset(name for name in map(split_words, names) if name)
 
 
 def mark_used(connection: Connection, token: str, group: str, person: int, now_ms: int) -> None:

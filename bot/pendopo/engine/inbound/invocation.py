@@ -14,7 +14,7 @@ from pendopo.errors import UserError
 from pendopo.model import ButtonPress, JobDue, Message, Phrase, Text
 from pendopo.model.ids import new_key
 from pendopo.plugin import Context, phrase
-from pendopo.plugin.arguments.argument_types import ArgumentProblem
+from pendopo.plugin.arguments.argument_types import ArgumentProblem, RestKind, RestRole
 from pendopo.plugin.arguments.signature import BoundArguments, Param, ParseContext, bind_answer, bind_arguments, load_arguments
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
@@ -75,7 +75,7 @@ class Invoker:
         effects_of(ctx).origin = call.state.origin
         if call.route.params and not await self._collect_arguments(ctx, call):
             return
-        if call.route.confirm and not call.confirmed:
+        if (call.route.confirm or _has_note(call)) and not call.confirmed:
             if await self._may_begin(ctx, call):
                 self._dialogs.ask_confirmation(ctx, call.route, call.state, call.values)
             return
@@ -173,6 +173,12 @@ class Invoker:
         effects_of(ctx).outgoing.append(
             Outgoing(key=new_key(), chat=ctx.chat, content=Text((sentence,)), kind=kind, target=target, reply_to=quoted)
         )
+
+
+def _has_note(call: Invocation) -> bool:
+    """Whether words came with a decision: they are read back before both count."""
+    notes = (p.name for p in call.route.params if isinstance(p.kind, RestKind) and p.kind.role == RestRole.NOTE)
+    return any(call.values.get(name) for name in notes)
 
 
 def _drop_defaults(values: Mapping[str, Any], route: Route) -> dict[str, Any]:

@@ -7,10 +7,12 @@ import msgspec
 import structlog
 
 from pendopo.engine.dashboard_pages import DashboardPages
-from pendopo.engine.inbound.anonymous_senders import INTRODUCE, AnonymousSenders
 from pendopo.engine.inbound.button_presses import ButtonLookup
+from pendopo.engine.inbound.clarifications import MEANT, NOT_YET, Clarifications
 from pendopo.engine.inbound.dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dialogs
+from pendopo.engine.inbound.held_messages import ADOPT, INTRODUCE, HeldMessages
 from pendopo.engine.inbound.invocation import Invocation, Invoker
+from pendopo.engine.inbound.typed_choices import Doubt
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError
 from pendopo.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message, Phrase
@@ -39,7 +41,8 @@ class EventResolver:
         self._gate = runtime.gate
         self._dialogs = Dialogs(runtime)
         self._presses = ButtonLookup(runtime)
-        self._introductions = AnonymousSenders(runtime)
+        self._held = HeldMessages(runtime)
+        self._clarifications = Clarifications(runtime)
         self._invoker = Invoker(runtime, self._dialogs)
         self.invoke = self._invoker.invoke
         self.reply_phrase = self._invoker.reply_phrase
@@ -85,29 +88,50 @@ class EventResolver:
         if event.account is None or event.account.service:
             return []
         if event.account.anonymous:
-            await self._introductions.ask_identity(ctx, event)
+            await self._held.ask_identity(ctx, event)
             return []
         if event.continues not in ("", event.key):
             return self._resolve_listeners(ctx)  # a late part of a handled album: no command and no answer
         typed = parse_command(_NAMED.sub("", event.text) if event.addressed else event.text)
+        if event.forwarded:
+            return await self._resolve_forwarded(ctx, event, typed)
         if typed is not None:
             return await self._resolve_command(ctx, event, typed)
         dialog = await self._dialogs.find_open(ctx.chat.key, event.account.id)
         # A quoted choice goes before the dialog, and the dialog before an unquoted number: an explicit reference outranks a
         # guess. A command outranks all, so a question never blocks one.
-        press = await self._presses.find_quoted(event)
-        if press is not None and (dialog is None or press.delivery != dialog.prompt):
-            return await self._resolve_choice(ctx, press)
-        if dialog is not None and await self._dialogs.is_addressed(dialog, event):
+        press = await self._presses.find_quoted(event, ctx.sender)
+        if isinstance(press, StoredButton) and dialog is not None and press.delivery == dialog.prompt:
+            press = None
+        if press is None and dialog is not None and await self._dialogs.is_addressed(dialog, event):
             return await self._resolve_answer(ctx, event, dialog)
-        press_or_doubt = await self._presses.find_unquoted(event, ctx.sender)
-        if isinstance(press_or_doubt, Phrase):
-            self.reply_phrase(ctx, press_or_doubt)
+        return await self._resolve_reading(ctx, event, press or await self._presses.find_unquoted(event, ctx.sender))
+
+    async def _resolve_reading(
+        self, ctx: Context, event: Message, reading: StoredButton | Doubt | Phrase | None
+    ) -> list[Invocation]:
+        """Resolves what was read in a text: a choice, a doubt to ask back about, a sentence to reply with, or nothing."""
+        if isinstance(reading, StoredButton):
+            return await self._resolve_choice(ctx, reading)
+        if isinstance(reading, Doubt):
+            await self._clarifications.ask_meaning(ctx, event, reading)
             return []
-        if press_or_doubt is not None:
-            return await self._resolve_choice(ctx, press_or_doubt)
+        if isinstance(reading, Phrase):
+            self.reply_phrase(ctx, reading)
+            return []
         if event.chat.private and (found := self._resolve_bare_word(event)):
             return [found]
+        return self._resolve_listeners(ctx)
+
+    async def _resolve_forwarded(self, ctx: Context, event: Message, typed: TypedCommand | None) -> list[Invocation]:
+        """Resolves words that were passed on: material, and no command, decision or answer until the sender says so."""
+        if not ctx.chat.private:
+            return self._resolve_listeners(ctx)
+        account = event.account.id if event.account else ""
+        asked = await self._dialogs.find_open(ctx.chat.key, account) is not None and event.text != ""
+        if asked or (typed and self._runtime.router.find_command(typed)) or self._resolve_bare_word(event):
+            self._held.ask_adoption(ctx, event)
+            return []
         return self._resolve_listeners(ctx)
 
     def _resolve_bare_word(self, event: Message) -> Invocation | None:
@@ -215,8 +239,10 @@ class EventResolver:
         elif not press.is_for(ctx.sender):
             changed = ctx.account is not None and ctx.people.to_confirm(ctx.account.aliases) is not None
             self.reply_phrase(ctx, phrase("gerbang.nomor_berganti" if changed else "tombol.bukan_untuk_anda"))
-        elif press.route == INTRODUCE:
-            return await self._resolve_identified(ctx, press)
+        elif press.route in (INTRODUCE, ADOPT):
+            return await self._resolve_released(ctx, press)
+        elif press.route in (MEANT, NOT_YET):
+            return await self._resolve_meant(ctx, press)
         elif press.route in INTERNAL:
             return await self._resolve_internal(ctx, press)
         elif call := self._invoker.of_press(press):
@@ -225,9 +251,23 @@ class EventResolver:
             self.reply_phrase(ctx, phrase("tombol.kedaluwarsa"))
         return []
 
-    async def _resolve_identified(self, ctx: Context, press: StoredButton) -> list[Invocation]:
-        """Resolves a message that was sent anonymously, now that its sender is known."""
-        message = self._introductions.claim_message(ctx, press)
+    async def _resolve_meant(self, ctx: Context, press: StoredButton) -> list[Invocation]:
+        """Resolves what an unclear answer was said to mean; words with it count, since they were read back."""
+        if press.route == NOT_YET:
+            self._clarifications.leave(ctx, press)
+            return []
+        meant = await self._clarifications.find_meant(ctx, press)
+        if meant is None:
+            self.reply_phrase(ctx, phrase("tombol.kedaluwarsa"))
+            return []
+        calls = await self._resolve_choice(ctx, msgspec.structs.replace(meant, words=press.args["kata"]))
+        for call in calls:
+            call.confirmed = True
+        return calls
+
+    async def _resolve_released(self, ctx: Context, press: StoredButton) -> list[Invocation]:
+        """Resolves a held message, now that it is known whose words it holds."""
+        message = self._held.release(ctx, press)
         ctx.acknowledge_press()
         ctx.event = message
         return await self._resolve_message(ctx, message)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -107,12 +107,24 @@ class TextKind(PlainKind):
         return text.strip() or None, ""
 
 
+class RestRole(StrEnum):
+    """What the rest of a text is to the handler, which decides how far words typed under a message count as it."""
+
+    WORDS = "words"
+    NOTE = "note"
+    INQUIRY = "inquiry"
+    ANSWER = "answer"
+
+
 class RestKind(TextKind):
     """The text that all other arguments left."""
 
     order = 9
     """After all others."""
     name = "teks"
+
+    def __init__(self, role: RestRole = RestRole.WORDS) -> None:
+        self.role = role
 
 
 class IntKind(PlainKind):

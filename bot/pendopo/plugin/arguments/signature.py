@@ -29,6 +29,7 @@ from pendopo.plugin.arguments.argument_types import (
     ParseContext,
     PlaceKind,
     RestKind,
+    RestRole,
     TextKind,
     TruthKind,
     WhenKind,
@@ -37,11 +38,21 @@ from pendopo.plugin.arguments.argument_types import (
 from pendopo.plugin.arguments.directory_arguments import PersonKind, PostKind, UnitKind
 
 
+@dataclass(frozen=True)
 class _RestMarker:
     """Marks the parameter that takes all words left by the others."""
 
+    role: RestRole = RestRole.WORDS
+
 
 RestOfText = Annotated[str, _RestMarker()]
+"""All words that the other arguments left, such as the reason of a refusal."""
+Note = Annotated[str, _RestMarker(RestRole.NOTE)]
+"""Words beside a decision ("setuju, sampai pukul 12"): read back before they count. Give it the default ""."""
+Inquiry = Annotated[str, _RestMarker(RestRole.INQUIRY)]
+"""A question to somebody: a question typed under the message with this button is offered to be asked."""
+Answer = Annotated[str, _RestMarker(RestRole.ANSWER)]
+"""An answer to a person's question: where its button is the only one of a message, any text that quotes it is the answer."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,8 @@ def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
     """Returns the argument type of an annotation, and whether it allows None."""
     if get_origin(annotation) is Annotated:
         inner, *extras = get_args(annotation)
-        return (RestKind(), False) if any(isinstance(extra, _RestMarker) for extra in extras) else _resolve_kind(inner)
+        role = next((extra.role for extra in extras if isinstance(extra, _RestMarker)), None)
+        return (RestKind(role), False) if role else _resolve_kind(inner)
     if annotation in SIMPLE_KINDS:
         return SIMPLE_KINDS[annotation](), False
     if annotation in WHEN_TYPES:
@@ -204,7 +216,10 @@ def load_arguments(params: Sequence[Param], data: Mapping[str, Any], people: Peo
 
 
 __all__ = [
+    "Answer",
     "BoundArguments",
+    "Inquiry",
+    "Note",
     "Param",
     "ParseContext",
     "Prompt",

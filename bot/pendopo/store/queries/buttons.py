@@ -10,7 +10,10 @@ from pendopo.store.database import Connection, Database, make_row, to_json
 
 
 class ButtonRow(msgspec.Struct, frozen=True):
-    """What a button leads to; `args` is JSON-able, `allowed` ids of persons (empty: whoever the policy lets)."""
+    """What a button leads to; `args` is JSON-able, `allowed` ids of persons (empty: whoever the policy lets).
+
+    One that is not `shown` is found by words only.
+    """
 
     token: str
     label: bytes
@@ -19,10 +22,14 @@ class ButtonRow(msgspec.Struct, frozen=True):
     allowed: Sequence[int]
     group: str
     expires_at: int
+    shown: bool = True
 
 
 class StoredButton(msgspec.Struct, frozen=True):
-    """A button as it was put away, `used_at` 0 while nobody has used it; and what came with it (`tolak karena hujan`)."""
+    """A button as it was put away, `used_at` 0 while nobody has used it; and what came with it (`tolak karena hujan`).
+
+    Shown ones are numbered from 1 by `ordinal`, the others downwards from -1.
+    """
 
     token: str
     delivery: str
@@ -36,6 +43,11 @@ class StoredButton(msgspec.Struct, frozen=True):
     used_at: int
     used_by: int
     words: str = ""
+
+    @property
+    def shown(self) -> bool:
+        """Whether the message shows it; otherwise it is found by words only."""
+        return self.ordinal > 0
 
     def is_for(self, person: Person | None) -> bool:
         """Whether it was made for this person, or for everybody whom the policy lets."""
@@ -52,7 +64,10 @@ FROM button WHERE """
 
 def add_buttons(connection: Connection, delivery: str, buttons: Sequence[ButtonRow]) -> None:
     """Put away what the buttons of a delivery lead to."""
-    for ordinal, b in enumerate(buttons, 1):
+    shown = 0
+    for at, b in enumerate(buttons, 1):
+        shown += b.shown
+        ordinal = shown if b.shown else -at
         what = (b.label.decode(), b.route, to_json(b.args), to_json(b.allowed), b.group, b.expires_at)
         connection.execute(_INSERT, (b.token, delivery, ordinal, *what))
 

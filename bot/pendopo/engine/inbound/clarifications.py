@@ -1,0 +1,83 @@
+"""Asks what was meant by words that name no choice clearly, privately: nothing is decided until a button is pressed."""
+
+from datetime import timedelta
+
+from pendopo.engine import quoted_message
+from pendopo.engine.inbound.button_presses import mark_used
+from pendopo.engine.inbound.typed_choices import Doubt, Takes, find_takes
+from pendopo.engine.outbound import reachability
+from pendopo.engine.runtime import Runtime
+from pendopo.model import Chat, Choice, Message, Phrase, Text
+from pendopo.model.ids import new_key, to_ms
+from pendopo.plugin import Context, phrase
+from pendopo.plugin.context import effects_of
+from pendopo.plugin.values import ENGINE
+from pendopo.store import Connection
+from pendopo.store.queries.buttons import ButtonRow, StoredButton, find_button
+from pendopo.store.queries.deliveries import Outgoing
+from pendopo.store.queries.deliveries import encode as to_json
+
+MEANT, NOT_YET = f"{ENGINE}.maksud", f"{ENGINE}.belum"
+PATIENCE = timedelta(hours=24)
+"""How long it can be said what was meant."""
+SHORT = 40
+"""Characters of somebody's words on a button."""
+
+
+class Clarifications:
+    """Asks what a typed answer means, and finds the choice that was then named."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    async def ask_meaning(self, ctx: Context, event: Message, doubt: Doubt) -> None:
+        """Asks the writer back, where the group does not see it if that is possible."""
+        offers = [(self._label_offer(ctx, offer), MEANT, {"token": offer.token, "kata": offer.words}) for offer in doubt.offers]
+        offers.append((phrase("tombol.belum"), NOT_YET, {}))
+        group, until = new_key(), to_ms(ctx.now + PATIENCE)
+        allowed = [ctx.sender.id] if ctx.sender else []
+        rows = [ButtonRow(new_key(), to_json(label), route, args, allowed, group, until) for label, route, args in offers]
+        card = (await quoted_message.read_quoted_text(self._runtime, event)).strip().splitlines()[:2]
+        said = phrase("tombol.maksud", pesan=" ".join(card)[:100], teks=event.text.strip()[:300])
+        text = Text((said,), buttons=tuple(Choice(row.token, label) for row, (label, _, _) in zip(rows, offers, strict=True)))
+        chat = await self._find_quiet_chat(ctx)
+        quoted = event.key if chat == ctx.chat else ""
+        locale = ctx.sender.locale if ctx.sender and chat.private else ""
+        effects_of(ctx).outgoing.append(
+            Outgoing(key=new_key(), chat=chat, content=text, reply_to=quoted, buttons=rows, locale=locale)
+        )
+
+    async def find_meant(self, ctx: Context, press: StoredButton) -> StoredButton | None:
+        """Returns the choice that a press names, with the words typed before; None when it is gone."""
+        self._close(ctx, press, phrase("tombol.dimaksud", pilihan=press.label))
+        return await find_button(self._runtime.database, press.args["token"])
+
+    def leave(self, ctx: Context, press: StoredButton) -> None:
+        """Leaves the matter undecided, as the person said."""
+        self._close(ctx, press, phrase("tombol.dibiarkan"))
+
+    def _close(self, ctx: Context, press: StoredButton, said: Phrase) -> None:
+        person, now = ctx.sender.id if ctx.sender else 0, self._runtime.now_ms()
+
+        def use_up(connection: Connection) -> None:
+            mark_used(connection, press.token, press.group, person, now)
+
+        effects_of(ctx).unit.later.append(use_up)
+        effects_of(ctx).outgoing.append(
+            Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind="edit", target=press.delivery)
+        )
+
+    async def _find_quiet_chat(self, ctx: Context) -> Chat:
+        if ctx.chat.private or ctx.sender is None:
+            return ctx.chat
+        return await reachability.find_private_chat(self._runtime, ctx.sender) or ctx.chat
+
+    def _label_offer(self, ctx: Context, offer: StoredButton) -> Phrase:
+        if not offer.words:
+            return offer.label
+        locale = (ctx.sender.locale if ctx.sender else "") or self._runtime.locale
+        label = self._runtime.catalogues.render_text(offer.label, locale).rstrip(" .…!")
+        words = offer.words if len(offer.words) <= SHORT else offer.words[: SHORT - 1].rstrip() + "…"
+        route = self._runtime.router.routes.get(offer.route)
+        noted = route is not None and find_takes(route.params, offer.args) == Takes.NOTE
+        return phrase("tombol.dengan_catatan" if noted else "tombol.dengan_kata", pilihan=label, kata=words)
