@@ -1,16 +1,30 @@
-"""/bantuan: what this person may use, from the commands' own signatures."""
+"""/bantuan: what this person may use, from the commands' own signatures: an overview by subject, a subject, one command."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pendopo import CommandHelp, Context, Phrase, Plugin, UserError, phrase
+from pendopo import Button, CommandHelp, Context, Phrase, Plugin, RestOfText, UserError, phrase
 
 plugin = Plugin("bantuan", summary="Bantuan", policy="anyone", required=True)
-MANY = 12
-"""The most subcommands of one word that are shown a line each; more would fill a phone's screen."""
+EXAMPLES = 3
+"""Examples shown at once."""
+SUBJECTS = 9
+"""Buttons of subjects: as many as every messenger can show."""
+NAMED = 8
+"""Other commands of a subject that are named at once."""
+ALL = "semua"
+"""After a subject: each of its commands."""
+LONG = 400
+"""Characters of a question for help that are looked at."""
+
+
+@plugin.action()
+async def topik(ctx: Context, kata: str) -> None:
+    """Show a subject."""
+    await _explain(ctx, await ctx.plugins.list_commands(), kata)
 
 
 @plugin.command("bantuan", aliases=["help", "start", "menu"], examples=["/bantuan", "/bantuan izin"])
-async def bantuan(ctx: Context, perintah: str = "") -> None:
+async def bantuan(ctx: Context, perintah: RestOfText = "") -> None:
     """Show the commands, or how one of them is used."""
     usable = await ctx.plugins.list_commands()
     signing = next((usage for usage in usable if "masuk" in usage.words), None)
@@ -18,30 +32,61 @@ async def bantuan(ctx: Context, perintah: str = "") -> None:
         await ctx.prompt_for(signing.route, kode=perintah.removeprefix("masuk_"))
         return
     if perintah:
-        word = perintah.lower().lstrip("/")
-        found = [usage for usage in usable if word in usage.words or usage.words[0].startswith(f"{word} ")]
-        if not found:
-            raise UserError("bantuan.tidak_ada", perintah=word[:40])
-        found.sort(key=lambda usage: word not in usage.words)  # the very command before those that begin with it
-        first, *more = [line for usage in found for line in _format_command(usage)]
-        await ctx.reply(first, *more)
+        word = " ".join(perintah[:LONG].lower().replace("/", " ").split())
+        whole = word.removesuffix(f" {ALL}")
+        await (_explain(ctx, usable, word) if whole == word else _list_all(ctx, usable, whole))
         return
-    await ctx.reply(phrase("bantuan.judul"), *_format_overview(usable), phrase("bantuan.kaki"))
+    subjects = [usages for name, usages in _group_subjects(usable).items() if name != plugin.name]
+    subjects.sort(key=lambda usages: -len(_get_example(usages).split()))  # what takes a sentence is what people come for
+    examples = [_get_example(usages) for usages in subjects[:EXAMPLES] if _get_example(usages)]
+    lines = [phrase("bantuan.misalnya", contoh=example) for example in examples]
+    buttons = [_make_button(usages) for usages in subjects[:SUBJECTS]]
+    await ctx.reply(phrase("bantuan.judul"), *lines, phrase("bantuan.kaki"), buttons=buttons)
 
 
-def _format_overview(usable: Sequence[CommandHelp]) -> list[Phrase]:
-    """One line per command; subcommands of a word that has more than `MANY` are only named."""
+def _get_example(usages: Sequence[CommandHelp]) -> str:
+    return usages[0].examples[0] if usages[0].examples else ""
+
+
+def _make_button(usages: Sequence[CommandHelp]) -> Button:
+    word = usages[0].words[0]
+    return Button(phrase("bantuan.topik", kata=word.capitalize()), topik, word, reusable=True)
+
+
+def _group_subjects(usable: Sequence[CommandHelp]) -> Mapping[str, list[CommandHelp]]:
+    """The commands of each plugin: the one of its name, then those of one word."""
     groups: dict[str, list[CommandHelp]] = {}
     for usage in usable:
-        groups.setdefault(usage.words[0].partition(" ")[0], []).append(usage)
-    return [line for word, usages in groups.items() for line in _format_group(word, usages)]
+        groups.setdefault(usage.plugin, []).append(usage)
+    for usages in groups.values():
+        usages.sort(key=lambda usage: (usage.words[0] != usage.plugin, " " in usage.words[0]))
+    return groups
 
 
-def _format_group(word: str, usages: Sequence[CommandHelp]) -> list[Phrase]:
-    after = [usage.words[0].partition(" ")[2] for usage in usages if " " in usage.words[0]]
-    shown = usages if len(after) <= MANY else [usage for usage in usages if " " not in usage.words[0]]
-    lines = [phrase("bantuan.baris", kata=usage.words[0], isi=usage.summary) for usage in shown]
-    return lines if shown is usages else [*lines, phrase("bantuan.lainnya", kata=word, sesudah=", ".join(after))]
+async def _explain(ctx: Context, usable: Sequence[CommandHelp], word: str) -> None:
+    """Explains one command, and names the others of its subject. Raises `UserError` when there is none."""
+    found = [usage for usage in usable if word in usage.words] or [u for u in usable if u.words[0].startswith(f"{word} ")]
+    if not found:
+        raise UserError("bantuan.tidak_ada", perintah=word[:40])
+    main, subject = found[0], _group_subjects(usable)[found[0].plugin]
+    lines = _format_command(main)
+    others = [usage.words[0] for usage in subject if usage is not main] if main is subject[0] or len(found) > 1 else []
+    others.sort(key=lambda other: not other.startswith(f"{main.words[0]} "))
+    if others:
+        named = ", ".join(f"/{other}" for other in others[:NAMED])
+        lines.append(phrase("bantuan.lainnya", sesudah=named, contoh=others[0]))
+    if len(others) > NAMED:
+        lines.append(phrase("bantuan.semua", jumlah=len(others) - NAMED, kata=main.words[0]))
+    await ctx.reply(lines[0], *lines[1:])
+
+
+async def _list_all(ctx: Context, usable: Sequence[CommandHelp], word: str) -> None:
+    """Lists all commands of a subject, a line each. Raises `UserError` when there is none."""
+    subject = next((usages for usages in _group_subjects(usable).values() if any(word in usage.words for usage in usages)), [])
+    if not subject:
+        raise UserError("bantuan.tidak_ada", perintah=word[:40])
+    first, *more = [phrase("bantuan.baris", kata=usage.words[0], isi=usage.summary) for usage in subject]
+    await ctx.reply(first, *more)
 
 
 def _format_command(usage: CommandHelp) -> list[Phrase]:
@@ -49,4 +94,4 @@ def _format_command(usage: CommandHelp) -> list[Phrase]:
     lines = [phrase("bantuan.cara", kata=usage.words[0], isian=shown), usage.summary]
     if len(usage.words) > 1:
         lines.append(phrase("bantuan.juga", kata=", ".join(f"/{word}" for word in usage.words[1:])))
-    return lines + [phrase("bantuan.contoh", contoh=example) for example in usage.examples[:3]]
+    return lines + [phrase("bantuan.contoh", contoh=example) for example in usage.examples[:EXAMPLES]]

@@ -31,7 +31,7 @@ _BY = re.compile(r"\bdiwakili(?:\s+oleh)?\s+", re.IGNORECASE)
 _FOR = re.compile(r"^\s*untuk\s+(?=\S)", re.IGNORECASE)
 
 
-@plugin.command("izin", aliases=["ijin"], examples=EXAMPLES)
+@plugin.command("izin", aliases=["ijin"], drafts=True, examples=EXAMPLES)
 async def ajukan(
     ctx: Context,
     waktu: Annotated[OneTime | None, Prompt("izin.tanya.waktu")] = None,

@@ -81,12 +81,18 @@ class Plugin:
         aliases: Sequence[str] = (),
         policy: str = "",
         confirm: bool = False,
+        drafts: bool = False,
         examples: Sequence[str] = (),
         hidden: bool = False,
     ) -> Callable[[H], H]:
-        """Answers a typed word, or two (`izin saya`). `confirm` reads everything back before the handler runs."""
+        """Answers a typed word, or two (`izin saya`). `confirm` reads everything back before the handler runs.
+
+        A sentence begins the command too, if it opens with a phrase of the catalogue's `PLUGIN.pembuka.HANDLER`; then
+        everything is read back, unless the handler only makes a draft (`drafts`) and reads that back itself.
+        """
         words = (word.lower(), *(alias.lower() for alias in aliases))
-        return self._declare_route("command", policy, words=words, examples=tuple(examples), confirm=confirm, hidden=hidden)
+        more = {"confirm": confirm, "drafts": drafts, "hidden": hidden}
+        return self._declare_route("command", policy, words=words, examples=tuple(examples), **more)
 
     def action(self, *, policy: str = "", confirm: bool = False, offers: str = "") -> Callable[[H], H]:
         """Answers a button; the decorated function is the handle that `Button` takes.

@@ -22,6 +22,8 @@ class RouteDeclaration:
     """The names of a command, the first of them in menus and help."""
     examples: tuple[str, ...] = ()
     confirm: bool = False
+    drafts: bool = False
+    """The handler only makes a draft, which it reads back itself."""
     hidden: bool = False
     event: type[Event] | None = None
     cron: str = ""

@@ -20,7 +20,7 @@ EXAMPLES = [
 Time = Instant | TimeRange | ApproximateTime | Day | Recurrence
 
 
-@plugin.command("rapat", examples=EXAMPLES)
+@plugin.command("rapat", drafts=True, examples=EXAMPLES)
 async def rapat(ctx: Context, waktu: Annotated[Time | None, Prompt("rapat.tanya.waktu")] = None, teks: RestOfText = "") -> None:
     """Call a meeting, or show mine."""
     number = teks.strip("# ")

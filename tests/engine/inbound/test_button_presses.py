@@ -261,7 +261,9 @@ async def test_a_question_that_was_answered_leaves_no_doubt_about_a_bare_number(
 async def test_a_sentence_that_quotes_nothing_is_no_decision(numbers: Story, chatter: str) -> None:
     await numbers.kadis.says("/minta cuti")
     await numbers.sekda.says(chatter)
-    assert len(numbers.sekda.messages) == 1
+    assert len(numbers.sekda.messages) == 2
+    assert numbers.sekda.last.text in (f"Belum ada yang dilakukan dengan “{chatter}”.", "Sama-sama 🙏")
+    numbers.sekda.does_not_see("disetujui")
 
 
 async def test_a_bare_number_in_a_group_is_chatter_unless_it_is_the_one_who_was_asked(numbers: Story) -> None:
@@ -284,8 +286,8 @@ async def test_ok_under_a_decided_matter_in_a_group_is_chatter(numbers: Story) -
     assert numbers.group.last.text == "Sudah dijawab oleh Sekda."
 
 
-async def test_a_bare_number_a_day_later_is_chatter(numbers: Story) -> None:
+async def test_a_bare_number_a_day_later_decides_nothing(numbers: Story) -> None:
     await numbers.kadis.says("/minta cuti")
     await numbers.advance(hours=25)
     await numbers.sekda.says("1")
-    assert len(numbers.sekda.messages) == 1
+    assert numbers.sekda.last.text == "Belum ada yang dilakukan dengan “1”."

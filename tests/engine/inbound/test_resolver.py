@@ -22,7 +22,7 @@ async def test_batal_ends_a_dialog_and_says_so(story: Story) -> None:
     assert story.kadis.last.text == "Baik, /pesan dibatalkan. Tidak ada yang dikirim."
     await story.kadis.says("2")
     await story.advance(hours=1)
-    assert len(story.kadis.messages) == 2
+    assert story.kadis.last.text == "Belum ada yang dilakukan dengan “2”."
 
 
 async def test_batal_ends_what_a_button_asks_too_though_that_has_no_command(story: Story) -> None:

@@ -183,7 +183,7 @@ def test_an_adapter_takes_signed_webhooks_and_answers(place: Path, site: Path, g
     with running(place, site, gateway.url) as (process, url):
         assert delivered(url, "/bantuan", "another secret") == 403
         assert delivered(url, "/bantuan") == 200
-        until(gateway, lambda text: "/akun · " in text)
+        until(gateway, lambda text: "/izin menghadiri" in text)
         assert set(readiness(url)["adapters"]) == {"sms", "web"}
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=30)
@@ -209,7 +209,7 @@ def test_what_is_saved_of_it_runs_and_a_broken_save_stops_nobody(place: Path, si
         fault = f"{file}:{len(text.splitlines()) + 1}: adapters.sms: pendopo-sms (pendopo_sms:messenger) cannot be imported"
         assert any(fault in words for words in said), said
         assert delivered(url, "/bantuan") == 200
-        until(gateway, lambda text: "/akun · " in text)
+        until(gateway, lambda text: "/izin menghadiri" in text)
         loud = text.replace('"text": content.plain', '"text": content.plain.upper()')
         file.write_text(loud.replace("await asyncio.Event().wait()", "raise RuntimeError(self._secret.decode())"))
         assert json.loads(process.stdout.readline())["url"] == url

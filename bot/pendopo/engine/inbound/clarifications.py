@@ -7,7 +7,7 @@ from pendopo.engine.inbound.button_presses import mark_used
 from pendopo.engine.inbound.typed_choices import Doubt, Takes, find_takes
 from pendopo.engine.outbound import reachability
 from pendopo.engine.runtime import Runtime
-from pendopo.model import Chat, Choice, Message, Phrase, Text
+from pendopo.model import Choice, Message, Phrase, Text
 from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
@@ -40,7 +40,7 @@ class Clarifications:
         card = (await quoted_message.read_quoted_text(self._runtime, event)).strip().splitlines()[:2]
         said = phrase("tombol.maksud", pesan=" ".join(card)[:100], teks=event.text.strip()[:300])
         text = Text((said,), buttons=tuple(Choice(row.token, label) for row, (label, _, _) in zip(rows, offers, strict=True)))
-        chat = await self._find_quiet_chat(ctx)
+        chat = await reachability.find_quiet_chat(self._runtime, ctx.chat, ctx.sender)
         quoted = event.key if chat == ctx.chat else ""
         locale = ctx.sender.locale if ctx.sender and chat.private else ""
         effects_of(ctx).outgoing.append(
@@ -66,11 +66,6 @@ class Clarifications:
         effects_of(ctx).outgoing.append(
             Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind="edit", target=press.delivery)
         )
-
-    async def _find_quiet_chat(self, ctx: Context) -> Chat:
-        if ctx.chat.private or ctx.sender is None:
-            return ctx.chat
-        return await reachability.find_private_chat(self._runtime, ctx.sender) or ctx.chat
 
     def _label_offer(self, ctx: Context, offer: StoredButton) -> Phrase:
         if not offer.words:

@@ -48,6 +48,8 @@ class DialogState(msgspec.Struct):
     """The key of the delivery whose button began the dialog."""
     token: str = ""
     group: str = ""
+    read_back: bool = False
+    """A sentence began it, not a command: everything is read back before it counts."""
 
 
 class Dialog(msgspec.Struct):

@@ -216,6 +216,9 @@ class Dispatcher:
                 await self._resolver.invoke(ctx, call)
             elif heard := await self._run_listener(ctx.event, call):
                 effects_of(ctx).merge(effects_of(heard))
+        if all(call.route.kind == "on" for call in calls):
+            await self._resolver.answer_silence(ctx)
+            self._check_rate(ctx, [])
         ctx.acknowledge_press()
 
     def _check_rate(self, ctx: Context, calls: Sequence[Invocation]) -> None:

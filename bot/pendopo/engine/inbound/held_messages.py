@@ -1,9 +1,10 @@
 """Holds messages whose words are not yet their sender's own, until a button says so.
 
 People who write under a group's or channel's name identify themselves; people who forward a command or an answer say that they
-mean it themselves.
+mean it themselves; people who were not understood say what it is.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from pendopo.engine import quoted_message
 from pendopo.engine.inbound.button_presses import mark_used
 from pendopo.engine.runtime import Runtime
-from pendopo.model import Choice, Message, Phrase, Text
+from pendopo.model import Chat, Choice, Message, Phrase, Text
 from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.command_text import parse_command
@@ -21,7 +22,8 @@ from pendopo.store.queries.buttons import ButtonRow, StoredButton
 from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 
-INTRODUCE, ADOPT = f"{ENGINE}.kenalkan", f"{ENGINE}.terusan"
+INTRODUCE, ADOPT, BEGIN = f"{ENGINE}.kenalkan", f"{ENGINE}.terusan", f"{ENGINE}.mulai"
+HELP = "bantuan"
 PATIENCE = timedelta(minutes=30)
 """How long the button can be pressed; as long as a dialog waits."""
 
@@ -41,25 +43,52 @@ class HeldMessages:
             self._runtime, event
         ):
             return
-        self._hold(ctx, event, INTRODUCE, phrase("gerbang.anonim"), phrase("gerbang.ini_saya"))
+        self._hold(ctx, event, INTRODUCE, [phrase("gerbang.anonim")], [(phrase("gerbang.ini_saya"), "")])
 
     def ask_adoption(self, ctx: Context, event: Message) -> None:
         """Asks whether the sender means the words that they passed on."""
-        self._hold(ctx, event, ADOPT, phrase("gerbang.terusan", teks=event.text[:100]), phrase("gerbang.maksud_saya"))
+        said = phrase("gerbang.terusan", teks=event.text[:100])
+        self._hold(ctx, event, ADOPT, [said], [(phrase("gerbang.maksud_saya"), "")])
+
+    def offer_commands(self, ctx: Context, event: Message, words: Sequence[str], chat: Chat, usable: bool) -> None:
+        """Offers to begin a command to somebody who was not understood; if it is `usable`, with what was written."""
+        said = phrase("umum.belum_dipahami", teks=event.text[:100]) if event.text else phrase("umum.belum_dipakai")
+        offers = [(phrase("umum.mulai", kata=word.capitalize()), f"/{word}") for word in words]
+        if HELP in self._runtime.router.commands:
+            offers.append((phrase("umum.bantuan"), f"/{HELP}"))
+        kept = event if usable else msgspec.structs.replace(event, text="")
+        self._hold(ctx, kept, BEGIN, [said, phrase("umum.ini_apa")] if offers else [said], offers, chat)
 
     def release(self, ctx: Context, press: StoredButton) -> Message:
         """Returns the message as sent by the person who pressed. Raises `UserError` when the directory does not know them."""
         person, message = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
         effects_of(ctx).unit.later.append(lambda c: mark_used(c, press.token, press.group, person.id, self._runtime.now_ms()))
-        text = Text((phrase("gerbang.atas_nama", siapa=ctx.person),))
+        said = press.label if press.route == BEGIN else phrase("gerbang.atas_nama", siapa=ctx.person)
         effects_of(ctx).outgoing.append(
-            Outgoing(key=new_key(), chat=ctx.chat, content=text, kind="edit", target=press.delivery)
+            Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind="edit", target=press.delivery)
         )
-        return msgspec.structs.replace(message, account=ctx.account, forwarded=False)
+        text = message.text if press.args["perintah"] != f"/{HELP}" else ""
+        return msgspec.structs.replace(
+            message, account=ctx.account, forwarded=False, text=f"{press.args['perintah']} {text}".strip()
+        )
 
     @staticmethod
-    def _hold(ctx: Context, event: Message, route: str, said: Phrase, label: Phrase) -> None:
-        kept = msgspec.to_builtins(msgspec.structs.replace(event, raw={}))
-        row = ButtonRow(new_key(), to_json(label), route, {"pesan": kept}, (), new_key(), to_ms(ctx.now + PATIENCE))
-        text = Text((said,), buttons=(Choice(row.token, label),))
-        effects_of(ctx).outgoing.append(Outgoing(key=new_key(), chat=ctx.chat, content=text, reply_to=event.key, buttons=[row]))
+    def _hold(
+        ctx: Context,
+        event: Message,
+        route: str,
+        said: Sequence[Phrase],
+        offers: Sequence[tuple[Phrase, str]],
+        chat: Chat | None = None,
+    ) -> None:
+        """Stores a message behind buttons, each with the command that is put before its text ("" for none)."""
+        kept, group, until = msgspec.to_builtins(msgspec.structs.replace(event, raw={})), new_key(), to_ms(ctx.now + PATIENCE)
+        rows = [
+            ButtonRow(new_key(), to_json(label), route, {"pesan": kept, "perintah": command}, (), group, until)
+            for label, command in offers
+        ]
+        text = Text(tuple(said), buttons=tuple(Choice(row.token, label) for row, (label, _) in zip(rows, offers, strict=True)))
+        quoted = "" if route == BEGIN and chat != ctx.chat else event.key
+        effects_of(ctx).outgoing.append(
+            Outgoing(key=new_key(), chat=chat or ctx.chat, content=text, reply_to=quoted, buttons=rows)
+        )

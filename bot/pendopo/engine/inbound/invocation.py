@@ -75,7 +75,7 @@ class Invoker:
         effects_of(ctx).origin = call.state.origin
         if call.route.params and not await self._collect_arguments(ctx, call):
             return
-        if (call.route.confirm or _has_note(call)) and not call.confirmed:
+        if (call.route.confirm or call.state.read_back or _has_note(call)) and not call.confirmed:
             if await self._may_begin(ctx, call):
                 self._dialogs.ask_confirmation(ctx, call.route, call.state, call.values)
             return

@@ -9,10 +9,12 @@ import structlog
 from pendopo.engine.dashboard_pages import DashboardPages
 from pendopo.engine.inbound.button_presses import ButtonLookup
 from pendopo.engine.inbound.clarifications import MEANT, NOT_YET, Clarifications
-from pendopo.engine.inbound.dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dialogs
-from pendopo.engine.inbound.held_messages import ADOPT, INTRODUCE, HeldMessages
+from pendopo.engine.inbound.dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dialogs, DialogState
+from pendopo.engine.inbound.held_messages import ADOPT, BEGIN, INTRODUCE, HeldMessages
 from pendopo.engine.inbound.invocation import Invocation, Invoker
 from pendopo.engine.inbound.typed_choices import Doubt
+from pendopo.engine.outbound import reachability
+from pendopo.engine.routing.openings import Openings
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import PluginError
 from pendopo.model import ButtonPress, ChatMigrated, JobDue, MemberChanged, Message, Phrase
@@ -30,6 +32,10 @@ from pendopo.store.queries.settings import bump_revision
 
 log = structlog.get_logger(__name__)
 _NAMED = re.compile(r"^\s*@\w+[\s:,]*")
+MOST_IN_QUESTION = 2
+"""Words of a question that is still taken for a command, such as "izin saya?"."""
+MOST_OFFERED = 2
+"""Commands offered to somebody who was not understood, besides the help."""
 
 
 class EventResolver:
@@ -42,6 +48,7 @@ class EventResolver:
         self._dialogs = Dialogs(runtime)
         self._presses = ButtonLookup(runtime)
         self._held = HeldMessages(runtime)
+        self._openings = Openings(runtime.router, runtime.catalogues)
         self._clarifications = Clarifications(runtime)
         self._invoker = Invoker(runtime, self._dialogs)
         self.invoke = self._invoker.invoke
@@ -92,7 +99,9 @@ class EventResolver:
             return []
         if event.continues not in ("", event.key):
             return self._resolve_listeners(ctx)  # a late part of a handled album: no command and no answer
-        typed = parse_command(_NAMED.sub("", event.text) if event.addressed else event.text)
+        meant = event.chat.private or event.addressed
+        said = _NAMED.sub("", event.text) if event.addressed else event.text
+        typed = parse_command(said, loose=meant)
         if event.forwarded:
             return await self._resolve_forwarded(ctx, event, typed)
         if typed is not None:
@@ -119,7 +128,7 @@ class EventResolver:
         if isinstance(reading, Phrase):
             self.reply_phrase(ctx, reading)
             return []
-        if event.chat.private and (found := self._resolve_bare_word(event)):
+        if (event.chat.private or event.addressed) and (found := self._resolve_sentence(event)):
             return [found]
         return self._resolve_listeners(ctx)
 
@@ -129,15 +138,38 @@ class EventResolver:
             return self._resolve_listeners(ctx)
         account = event.account.id if event.account else ""
         asked = await self._dialogs.find_open(ctx.chat.key, account) is not None and event.text != ""
-        if asked or (typed and self._runtime.router.find_command(typed)) or self._resolve_bare_word(event):
+        if asked or (typed and self._runtime.router.find_command(typed)) or self._resolve_sentence(event):
             self._held.ask_adoption(ctx, event)
             return []
         return self._resolve_listeners(ctx)
 
-    def _resolve_bare_word(self, event: Message) -> Invocation | None:
-        word = parse_first_word(event.text)
-        found = self._runtime.router.find_command(word) if word else None
-        return Invocation(found[0], found[1]) if found else None
+    def _resolve_sentence(self, event: Message) -> Invocation | None:
+        """Resolves what was said to the bot without a slash: a command's word, or a sentence that begins a command."""
+        said = _NAMED.sub("", event.text) if event.addressed else event.text
+        if "?" in said and len(said.split()) > MOST_IN_QUESTION:
+            return None  # a question about a thing is no wish for one
+        word = parse_first_word(said)
+        found = self._runtime.router.find_command(word) if word and not self._openings.is_courtesy(said) else None
+        if found:
+            return Invocation(found[0], found[1])
+        opened = self._openings.find_command(said)
+        return Invocation(opened[0], opened[1], state=DialogState(read_back=not opened[0].drafts)) if opened else None
+
+    async def answer_silence(self, ctx: Context) -> None:
+        """Answers a known person who spoke to the bot and was not understood: what was not done, and what can be."""
+        event = ctx.event
+        if not isinstance(event, Message) or ctx.sender is None or event.continues or effects_of(ctx).outgoing:
+            return
+        if not (event.chat.private or event.addressed) or not (event.account and not event.account.service):
+            return
+        polite = self._openings.is_polite_only(event.text)
+        if polite and self._openings.is_thanks(event.text):
+            self.reply_phrase(ctx, phrase("umum.sama_sama"))
+            return
+        routes = [route for route in self._openings.list_routes() if await self._gate.may_begin(ctx, route)]
+        chat = await reachability.find_quiet_chat(self._runtime, ctx.chat, ctx.sender)
+        words = [route.words[0] for route in routes][:MOST_OFFERED]
+        self._held.offer_commands(ctx, event, words, chat, usable=not polite and "?" not in event.text)
 
     async def _resolve_command(self, ctx: Context, event: Message, typed: TypedCommand) -> list[Invocation]:
         handle = self._runtime.adapters[event.chat.adapter].handle
@@ -239,7 +271,7 @@ class EventResolver:
         elif not press.is_for(ctx.sender):
             changed = ctx.account is not None and ctx.people.to_confirm(ctx.account.aliases) is not None
             self.reply_phrase(ctx, phrase("gerbang.nomor_berganti" if changed else "tombol.bukan_untuk_anda"))
-        elif press.route in (INTRODUCE, ADOPT):
+        elif press.route in (INTRODUCE, ADOPT, BEGIN):
             return await self._resolve_released(ctx, press)
         elif press.route in (MEANT, NOT_YET):
             return await self._resolve_meant(ctx, press)

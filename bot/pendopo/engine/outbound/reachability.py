@@ -39,6 +39,11 @@ async def find_private_chat(runtime: Runtime, person: Person, not_via: str = "")
     return None
 
 
+async def find_quiet_chat(runtime: Runtime, chat: Chat, person: Person | None) -> Chat:
+    """Returns where to tell a person something that a group need not read: privately if possible, else in this chat."""
+    return chat if chat.private or person is None else await find_private_chat(runtime, person) or chat
+
+
 async def find_messenger(runtime: Runtime, delivery: str) -> str:
     """Returns the messenger of a delivery (by its key), "" where there is none."""
     chat = await find_chat(runtime.database, delivery)
