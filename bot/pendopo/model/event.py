@@ -44,7 +44,8 @@ class Message(_Event, frozen=True, kw_only=True, tag="message", omit_defaults=Tr
     `quoted` is the text of the message it answers (or the part that was marked), where the messenger includes it. `continues`
     is set on parts that arrive after their album was handled: the key of its first message. It equals `key` where the text came
     last; this message is then the album once more, whole. `forwarded`: its words are somebody else's, passed on
-    by the sender or written by another bot in their name.
+    by the sender or written by another bot in their name. `missing`: the messenger did not hand over what was in it, such as a
+    file that is too large or a kind of message it has no words for.
     """
 
     text: str = ""
@@ -57,6 +58,7 @@ class Message(_Event, frozen=True, kw_only=True, tag="message", omit_defaults=Tr
     quoted: str = ""
     continues: str = ""
     forwarded: bool = False
+    missing: bool = False
 
 
 class ButtonPress(_Event, frozen=True, kw_only=True, tag="press", omit_defaults=True):

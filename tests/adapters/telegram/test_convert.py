@@ -226,6 +226,21 @@ def test_words_passed_on_are_somebody_elses(more: dict[str, Any]) -> None:
     assert not read(make_message("/setuju 1")).forwarded
 
 
+@pytest.mark.parametrize("name", ["dice", "story", "poll", "game", "paid_media", "giveaway", "checklist", "hologram_of_2031"])
+def test_what_a_person_sent_and_we_cannot_read_is_missing(name: str) -> None:
+    private = {"id": 1000000001, "type": "private", "first_name": "Budi"}
+    assert read(make_message(chat=private, **{name: {}})).missing
+    assert "nothing in it" in why(make_message(**{name: {}}))
+
+
+@pytest.mark.parametrize(
+    "name", ["pinned_message", "forum_topic_created", "video_chat_started", "new_chat_title", "users_shared"]
+)
+def test_what_telegram_says_by_itself_is_nobodys_message(name: str) -> None:
+    private = {"id": 1000000001, "type": "private", "first_name": "Budi"}
+    assert "nothing in it" in why(make_message(chat=private, **{name: {}}))
+
+
 def test_what_is_quoted_comes_along() -> None:
     asked = {"message_id": 9, "chat": GROUP, "date": 1, "photo": [{"file_id": "x"}], "caption": "Rapat besok jam 9"}
     assert read(make_message("a", reply_to_message=asked)).quoted == "Rapat besok jam 9"

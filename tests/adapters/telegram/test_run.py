@@ -45,6 +45,6 @@ async def test_a_configured_bot_answers_and_stops_when_it_is_told(tmp_path: Path
     assert process.returncode == 0
     assert ready["adapters"]["telegram"]["ok"]
     assert 0 <= ready["adapters"]["telegram"]["seconds"] < 60
-    assert b"/bantuan" in api.state.rooms[BUDI].posts[2].text.encode()
+    assert b"/batal" in api.state.rooms[BUDI].posts[2].text.encode()
     assert TOKEN.split(":")[1].encode() not in errors
     assert b"poll_failed" not in errors

@@ -59,6 +59,21 @@ async def test_words_passed_on_are_somebody_elses(adapter: Waha, data: dict[str,
     assert not (await convert_message(adapter, _data={"isForwarded": False, "forwardingScore": 0})).forwarded
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"key": {"isViewOnce": True}},
+        {"isViewOnce": True},
+        {"Info": {"IsViewOnce": True}},
+        {"message": {"viewOnceMessageV2": {"message": {}}}},
+        {"Message": {"viewOnceMessage": {}}},
+    ],
+)
+async def test_what_may_be_looked_at_once_is_missing(adapter: Waha, data: dict[str, Any]) -> None:
+    message = await convert_message(adapter, body=None, hasMedia=False, _data=data)
+    assert (message.missing, message.text) == (True, "")
+
+
 @pytest.mark.parametrize("spelt", ["mentionedJID", "mentionedJid"])
 async def test_mentions_stand_only_in_the_raw_data(adapter: Waha, spelt: str) -> None:
     context = {"extendedTextMessage": {"contextInfo": {spelt: [MY_LID, "6281200000002@s.whatsapp.net"]}}}

@@ -126,9 +126,7 @@ async def test_a_changed_user_id_moves_only_a_chat_that_is_named_by_it(lab: Lab)
 @pytest.mark.parametrize(
     ("kind", "what"),
     [
-        ("order", {"catalog_id": "1"}),
         ("request_welcome", {}),
-        ("unsupported", {"type": "poll"}),
         ("interactive", {"type": "nfm_reply", "nfm_reply": {"response_json": "{}"}}),
         ("interactive", {"type": "call_permission_reply"}),
         ("interactive", None),
@@ -139,6 +137,22 @@ async def test_what_makes_no_event_has_a_reason(lab: Lab, kind: str, what: Any) 
     [incoming] = lab.take(lab.people.value(BUDI, kind, what))
     assert lab.adapter.convert(incoming) == []
     assert len(lab.adapter.explain_skip(incoming)) > 10
+
+
+@pytest.mark.parametrize(
+    ("kind", "what", "more"),
+    [
+        ("order", {"catalog_id": "1"}, {}),
+        ("unsupported", {"type": "poll"}, {"errors": [{"code": 131051, "title": "Message type unknown"}]}),
+        ("document", None, {"errors": [{"code": 131052, "title": "Media download error"}]}),
+        ("image", None, {"errors": [{"code": 131053}]}),
+        ("audio", None, {"errors": [{"code": 131052}]}),
+    ],
+)
+async def test_what_somebody_sent_and_whatsapp_kept_is_missing(lab: Lab, kind: str, what: Any, more: dict[str, Any]) -> None:
+    message = one(lab, kind, what, **more)
+    assert isinstance(message, Message)
+    assert (message.missing, message.text, message.attachments) == (True, "", ())
 
 
 async def test_what_is_new_to_us_waits_for_an_upgrade(lab: Lab) -> None:

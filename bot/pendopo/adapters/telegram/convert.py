@@ -30,6 +30,7 @@ from pendopo.adapters.telegram.message import (
     get_reply_to,
     get_topic,
     get_words,
+    holds_unread_content,
     is_forwarded,
 )
 from pendopo.model import (
@@ -148,7 +149,8 @@ class UpdateConverter(Struct, frozen=True):
         files, place = tuple(find_attachments(message)), get_location(message)
         if not key:
             raise UnreadableError("a message without an id")
-        if not (text or files or place):
+        missing = not (text or files or place) and chat.private and holds_unread_content(message)
+        if not (text or files or place or missing):
             raise SkippedUpdateError(f"nothing in it that is read here: {describe_content(message)}")
         return Message(
             key=key,
@@ -165,6 +167,7 @@ class UpdateConverter(Struct, frozen=True):
             quoted=get_quote(message),
             addressed=any(self._is_me(mention, update.bot) for mention in named),
             forwarded=is_forwarded(message),
+            missing=missing,
         )
 
     def _is_me(self, mention: Mention, bot: str) -> bool:

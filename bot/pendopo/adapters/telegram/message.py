@@ -1,5 +1,7 @@
 """Reads the parts of a message."""
 
+import re
+
 from pendopo.adapters.foreign_json import JsonObject, get_degrees, get_int, get_object, get_objects, get_text
 from pendopo.adapters.telegram.ids import find_account, get_full_name, make_user_alias
 from pendopo.adapters.telegram.markup import find_mentions, get_rich_words
@@ -13,6 +15,19 @@ ENVELOPE = frozenset(
     }
 )
 """Fields that describe a message and are not its content."""
+
+
+SERVICE = re.compile(
+    r"pinned_message|message_auto_delete_timer_changed|.*_(created|closed|reopened|edited|shared|started|ended|scheduled|hidden|"
+    r"unhidden|completed|added|deleted|changed|set|refunded)|new_.*|left_chat_member|delete_chat_photo|successful_payment|"
+    r"connected_website|passport_data|write_access_allowed|proximity_alert_triggered|gift|unique_gift|.*_settings"
+)
+"""Names of content that Telegram makes by itself; nobody sent it by hand."""
+
+
+def holds_unread_content(message: JsonObject) -> bool:
+    """Whether a person sent something that is not read here (a die, a story, a poll), also of a kind that is yet to come."""
+    return any(SERVICE.fullmatch(name) is None for name in set(message) - ENVELOPE)
 
 
 def find_sender(message: JsonObject) -> Account | None:

@@ -12,6 +12,7 @@ from pendopo.adapters.waha.ids import (
     get_push_name,
     is_forwarded,
     is_group,
+    is_view_once,
     list_aliases,
     make_account,
     make_chat,
@@ -82,7 +83,8 @@ def _convert_message(source: _EventSource) -> Sequence[Event]:
         text = "\n".join(each.text for each in cards)
     mentioned = find_mentioned(source.native)
     files, place = find_attachments(payload, source.key), _parse_location(payload)
-    if not (text or files or place):
+    missing = not (text or files or place) and is_view_once(source.native)
+    if not (text or files or place or missing):
         return []  # no content: the frame of an album, another person's poll, a key exchange
     return [
         Message(
@@ -95,6 +97,7 @@ def _convert_message(source: _EventSource) -> Sequence[Event]:
             album=source.album,
             addressed=bool(source.me & set(mentioned)),
             forwarded=is_forwarded(source.native),
+            missing=missing,
         )
     ]
 

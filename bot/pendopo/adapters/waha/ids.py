@@ -159,6 +159,14 @@ def is_forwarded(native: Mapping[str, Any]) -> bool:
     )
 
 
+def is_view_once(native: Mapping[str, Any]) -> bool:
+    """Whether a message may be looked at once: its file stays on the phone of whoever it was sent to."""
+    data = find_value(native, "payload", "_data")
+    flags = [find_value(data, "key", "isViewOnce"), find_value(data, "isViewOnce"), find_value(data, "Info", "IsViewOnce")]
+    named = {name for key in ("Message", "message") for name in get_object(data, key)}
+    return True in flags or any(name.lower().startswith("viewonce") for name in named)
+
+
 def _list_contexts(data: Any) -> list[JsonObject]:
     """The `contextInfo` of each part of a message's content; the engines write the first letter differently."""
     contents = [get_object(data, name) for name in ("Message", "message")]

@@ -39,6 +39,8 @@ SKIP_REASONS = {
     "nfm_reply": "a filled-in form of a flow, which the bot does not send",
 }
 """Types that lead to no event, and why."""
+SENT_BY_HAND = frozenset({"order", "unsupported", "unknown", *_KINDS})
+"""Types that somebody sent: privately, they are told when nothing of it was handed over."""
 
 
 class ReceivedMessage(NamedTuple):
@@ -63,19 +65,22 @@ def convert_message(adapter: str, key: str, what: Mapping[str, Any]) -> Sequence
     """The event of a message. Raises `UnreadableError` for an unknown type, so that it can be replayed after an upgrade."""
     given, contact = get_object(what, "message"), get_object(what, "contact")
     kind = get_text(given, "type")
-    if kind in SKIP_REASONS:
-        return _append_errors(SKIP_REASONS[kind], given)
-    reader = _READERS.get(kind)
-    if reader is None:
-        raise UnreadableError(f"no such type of message: {kind[:40]!r}")
-    shared = {
+    shared: dict[str, Any] = {
         "key": key,
         "chat": find_chat(adapter, given, contact),
         "at": require_time(given, "timestamp"),
         "account": find_account(given, contact),
         "raw": dict(given),
     }
-    result = reader(ReceivedMessage(given, shared, f"@{get_own_number(what)}", get_text(what, "album")))
+    native = ReceivedMessage(given, shared, f"@{get_own_number(what)}", get_text(what, "album"))
+    if kind in SKIP_REASONS:
+        result: EventOrReason = _append_errors(SKIP_REASONS[kind], given)
+    elif reader := _READERS.get(kind):
+        result = reader(native)
+    else:
+        raise UnreadableError(f"no such type of message: {kind[:40]!r}")
+    if isinstance(result, str) and kind in SENT_BY_HAND and shared["chat"].private:
+        return [Message(**shared, reply_to=native.quoted, missing=True)]
     return result if isinstance(result, str) else [result]
 
 

@@ -95,13 +95,16 @@ class ButtonLookup:
 
     async def _match_recent(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
         open_ = []
-        for key in await self._list_recent(event.chat.key):
+        for at, key in enumerate(await self._list_recent(event.chat.key)):
             # The choices of a question count while its dialog is open, and then the dialog takes them.
             choices = [press for press in await self._find_valid(key) if not press.used_at and press.route not in INTERNAL]
             mine = [press for press in choices if press.is_for(person) and (event.chat.private or press.allowed)]
             # "Ya, tapi …" is no yes to something it does not even quote.
             if mine and (chosen := self._match_choice(mine, event.text)) and not chosen.words:
-                open_.append(chosen)
+                if not chosen.route.startswith(f"{ENGINE}."):
+                    open_.append(chosen)
+                elif at == 0:
+                    return chosen  # the engine has just asked back, so this is meant
         if len(open_) > 1:
             return Phrase("tombol.yang_mana")
         return open_[0] if open_ else None

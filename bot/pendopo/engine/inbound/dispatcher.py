@@ -29,7 +29,7 @@ from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
-from pendopo.store.queries import accounts
+from pendopo.store.queries import accounts, chats
 from pendopo.store.queries import inbox as store
 from pendopo.store.queries.inbox import InboxRow
 
@@ -274,4 +274,11 @@ class Dispatcher:
         await self._work.commit(ctx, rows[0], lambda c: store.mark_rows_dead(c, [r.id for r in rows], reason, code))
 
     async def _bury_unreadable(self, rows: Sequence[InboxRow], error: str, code: str) -> None:
-        await self._runtime.database.write(lambda c: store.mark_rows_dead(c, [r.id for r in rows], error, code))
+        """Makes what cannot be read a dead letter; a known person hears of it in their private chat."""
+        row, now = rows[0], self._runtime.clock.now()
+        owner = await chats.find_owner(self._runtime.database, row.lane) or 0
+        chat = Chat(row.adapter, parse_lane_key(row.lane).chat)
+        ctx = self._make_context(JobDue(key=row.native_id, chat=chat, at=now, route="", due=now, person=owner))
+        if ctx.sender is not None:
+            self._resolver.reply_phrase(ctx, phrase("umum.tidak_terbaca", kode=code))
+        await self._work.commit(ctx, row, lambda c: store.mark_rows_dead(c, [r.id for r in rows], error, code))

@@ -97,6 +97,8 @@ class EventResolver:
         if event.account.anonymous:
             await self._held.ask_identity(ctx, event)
             return []
+        if event.missing:
+            return []
         if event.continues not in ("", event.key):
             return self._resolve_listeners(ctx)  # a late part of a handled album: no command and no answer
         meant = event.chat.private or event.addressed
@@ -161,6 +163,9 @@ class EventResolver:
         if not isinstance(event, Message) or ctx.sender is None or event.continues or effects_of(ctx).outgoing:
             return
         if not (event.chat.private or event.addressed) or not (event.account and not event.account.service):
+            return
+        if event.missing:
+            self.reply_phrase(ctx, phrase("umum.tidak_sampai"))
             return
         polite = self._openings.is_polite_only(event.text)
         if polite and self._openings.is_thanks(event.text):
