@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
-from pendopo import Button, Context, Document, OneTime, Photo, Prompt, RestOfText, UserError, phrase
+from pendopo import Answer, Button, Context, Document, OneTime, Photo, Prompt, RestOfText, UserError, phrase
 from sqlmodel import select
 
 from pendopo_disposisi import cards, jobs, parser
@@ -21,14 +21,18 @@ async def terima(ctx: Context, nomor: Number) -> None:
     Disposisi.states.require(disposisi, Status.SENT)
     await confirm_receipt(ctx, disposisi)
     shown = [*cards.format_card(ctx, disposisi), phrase("disposisi.sudah_diterima", pada=ctx.now)]
-    await ctx.update(*shown, buttons=cards.make_buttons(disposisi, cards.list_receivers(ctx, disposisi)))
+    buttons = cards.make_buttons(disposisi, cards.list_receivers(ctx, disposisi))
+    if ctx.pressed_key == disposisi.kabar:  # typed under the giver's message, which stays the giver's
+        await ctx.edit(disposisi.pesan, *shown, buttons=buttons)
+    else:
+        await ctx.update(*shown, buttons=buttons)
 
 
 @plugin.command("disposisi jawab", policy="penerima", examples=["/disposisi jawab 12 pompa sudah menyala (+ foto)"])
 async def jawab(
     ctx: Context,
     nomor: Number,
-    isi: Annotated[RestOfText, Prompt("disposisi.tanya.jawaban")],
+    isi: Annotated[Answer, Prompt("disposisi.tanya.jawaban")],
     foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
     berkas: list[Document] = [],  # noqa: B006  as above
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pendopo import Button, Context, Document, Person, Photo, Phrase, Prompt, RestOfText, phrase
+from pendopo import Answer, Button, Context, Document, Person, Photo, Phrase, Prompt, RestOfText, phrase
 from sqlmodel import col, select
 
 from pendopo_disposisi.models import WAITING, Disposisi, Status
@@ -22,7 +22,7 @@ async def terima(ctx: Context, nomor: Number) -> None:
 async def jawab(
     ctx: Context,
     nomor: Number,
-    isi: Annotated[RestOfText, Prompt("disposisi.tanya.jawaban")],
+    isi: Annotated[Answer, Prompt("disposisi.tanya.jawaban")],
     foto: list[Photo] = [],  # noqa: B006  never changed: what came with the message
     berkas: list[Document] = [],  # noqa: B006  as above
 ) -> None:
@@ -92,14 +92,14 @@ def format_state(disposisi: Disposisi) -> Phrase:
     return phrase("disposisi.keadaan", status=status, sejak=since)
 
 
-def make_buttons(disposisi: Disposisi, who: Sequence[Person]) -> list[Button]:
-    """The buttons of the receiver."""
+def make_buttons(disposisi: Disposisi, who: Sequence[Person], shown: bool = True) -> list[Button]:
+    """The buttons of the receiver; with `shown` False they can only be typed, in answer to the message."""
     only = list(who)
-    first = [Button("disposisi.tombol.terima", terima, disposisi.id, allowed=only)] if disposisi.status == Status.SENT else []
+    receipt = Button("disposisi.tombol.terima", terima, disposisi.id, allowed=only, shown=shown)
     return [
-        *first,
-        Button("disposisi.tombol.jawab", jawab, disposisi.id, allowed=only, reusable=True),
-        Button("disposisi.tombol.teruskan", teruskan, disposisi.id, allowed=only, reusable=True),
+        *([receipt] if disposisi.status == Status.SENT else []),
+        Button("disposisi.tombol.jawab", jawab, disposisi.id, allowed=only, reusable=True, shown=shown),
+        Button("disposisi.tombol.teruskan", teruskan, disposisi.id, allowed=only, reusable=True, shown=shown),
     ]
 
 
@@ -148,14 +148,16 @@ def format_given(ctx: Context, given: Sequence[Disposisi]) -> list[Phrase]:
 
 
 def make_recall_buttons(ctx: Context, given: Sequence[Disposisi]) -> list[Button]:
-    """The giver's buttons to recall what still waits."""
+    """The giver's buttons to recall what still waits; receivers who read along in a group answer by quoting the message."""
     who = ctx.people.find_person(given[0].dari)
     waiting = [each for each in given if each.status in WAITING]
     if who is None or not waiting:
         return []
+    typed = [button for each in waiting for button in make_buttons(each, list_receivers(ctx, each), shown=False)]
     if len(given) == 1:
-        return [Button("disposisi.tombol.tarik", tarik, waiting[0].id, allowed=who)]
-    return [
+        return [Button("disposisi.tombol.tarik", tarik, waiting[0].id, allowed=who), *typed]
+    recall = [
         Button(phrase("disposisi.tombol.tarik_satu", nomor=each.id), tarik, each.id, allowed=who, reusable=True)
         for each in waiting
     ]
+    return [*recall, *typed]

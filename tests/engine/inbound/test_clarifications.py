@@ -96,3 +96,25 @@ async def test_an_author_gets_notes_answers_and_choices_that_are_only_typed() ->
         story.kadis.sees("diputus []")
         await story.kadis.says("besok berdua dengan Sekretaris", to=question)
         story.kadis.sees("jawaban [besok berdua dengan Sekretaris]")
+
+
+async def test_a_bare_word_below_other_news_is_asked_about(profile: str) -> None:
+    async with Story([izin], profile=profile) as story:
+        await story.kadis.says("/izin rakor Bappenas besok jam 9")
+        await story.kadis.presses("Kirim")
+        await story.sekda.says("/izin saya")
+        await story.sekda.says("ok")
+        story.kadis.does_not_see("disetujui")
+        story.sekda.sees("belum ada yang dicatat", "Izin #1")
+        await story.sekda.presses("Setujui")
+        story.kadis.sees("disetujui Sekda")
+
+
+@pytest.mark.parametrize("text", ["kirim", "Kirim pak", "ya"])
+async def test_a_bare_word_for_the_newest_message_is_as_good_as_its_button(text: str, profile: str) -> None:
+    async with Story([izin], profile=profile) as story:
+        await story.kadis.says("/izin rakor Bappenas besok jam 9")
+        await story.kadis.says(text)
+        story.sekda.sees("meminta izin")
+        await story.sekda.says("tolak")
+        story.sekda.sees("Apa alasan penolakannya?")

@@ -81,21 +81,36 @@ class ButtonLookup:
         choices = [self._describe(button) for button in asked]
         return read_answer(choices, event.text) or list_doubts(choices, event.text[:MOST_READ])
 
-    async def find_unquoted(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
-        """Finds the choice meant by a bare number, or in private by a bare word. Returns a `Phrase` when several fit."""
+    async def find_unquoted(self, event: Message, person: Person | None) -> StoredButton | Doubt | Phrase | None:
+        """Finds the choice meant by a bare number, or in private by a bare word. Returns a `Phrase` when several fit.
+
+        A word counts at once for the newest message, or with the item's number; below other messages it is asked about.
+        """
         if event.reply_to or not event.text or len(event.text) >= MOST_READ:
             return None
-        if not (event.chat.private or read_number(event.text)):
+        if read_number(event.text):
+            return await self._match_recent(
+                event, person, await delivery_rows.find_numbered(self._runtime.database, event.chat.key)
+            )
+        if not event.chat.private:
             return None
-        return await self._match_recent(event, person)
+        recent = await delivery_rows.find_offering(self._runtime.database, event.chat.key)
+        found = await self._match_recent(event, person, recent)
+        named = any(letter.isdigit() for letter in event.text)
+        if isinstance(found, StoredButton) and found.delivery != recent[0][0] and not named:
+            return Doubt([found])
+        return found
 
     async def find_answer(self, prompt: str, text: str) -> StoredButton | None:
         """Finds the choice that an answer names of a question."""
         return self._match_choice(await self._find_valid(prompt), text)
 
-    async def _match_recent(self, event: Message, person: Person | None) -> StoredButton | Phrase | None:
+    async def _match_recent(
+        self, event: Message, person: Person | None, recent: Sequence[tuple[str, int]]
+    ) -> StoredButton | Phrase | None:
         open_ = []
-        for at, key in enumerate(await self._list_recent(event.chat.key)):
+        fresh = [key for key, sent_at in recent if self._runtime.now_ms() - sent_at < FRESH_MS]
+        for at, key in enumerate(fresh):
             # The choices of a question count while its dialog is open, and then the dialog takes them.
             choices = [press for press in await self._find_valid(key) if not press.used_at and press.route not in INTERNAL]
             mine = [press for press in choices if press.is_for(person) and (event.chat.private or press.allowed)]
@@ -108,10 +123,6 @@ class ButtonLookup:
         if len(open_) > 1:
             return Phrase("tombol.yang_mana")
         return open_[0] if open_ else None
-
-    async def _list_recent(self, lane: str) -> list[str]:
-        numbered = await delivery_rows.find_numbered(self._runtime.database, lane)
-        return [key for key, sent_at in numbered if self._runtime.now_ms() - sent_at < FRESH_MS]
 
     async def _find_valid(self, delivery: str) -> list[StoredButton]:
         return [p for p in await self._all(delivery) if p.expires_at > self._runtime.now_ms()]

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from pendopo.engine import quoted_message
 from pendopo.engine.inbound.button_presses import mark_used
 from pendopo.engine.inbound.typed_choices import Doubt, Takes, find_takes
 from pendopo.engine.outbound import reachability
@@ -14,7 +13,7 @@ from pendopo.plugin.context import effects_of
 from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries.buttons import ButtonRow, StoredButton, find_button
-from pendopo.store.queries.deliveries import Outgoing
+from pendopo.store.queries.deliveries import Outgoing, find_content
 from pendopo.store.queries.deliveries import encode as to_json
 
 MEANT, NOT_YET = f"{ENGINE}.maksud", f"{ENGINE}.belum"
@@ -37,8 +36,7 @@ class Clarifications:
         group, until = new_key(), to_ms(ctx.now + PATIENCE)
         allowed = [ctx.sender.id] if ctx.sender else []
         rows = [ButtonRow(new_key(), to_json(label), route, args, allowed, group, until) for label, route, args in offers]
-        card = (await quoted_message.read_quoted_text(self._runtime, event)).strip().splitlines()[:2]
-        said = phrase("tombol.maksud", pesan=" ".join(card)[:100], teks=event.text.strip()[:300])
+        said = phrase("tombol.maksud", pesan=await self._name_card(ctx, doubt), teks=event.text.strip()[:300])
         text = Text((said,), buttons=tuple(Choice(row.token, label) for row, (label, _, _) in zip(rows, offers, strict=True)))
         chat = await reachability.find_quiet_chat(self._runtime, ctx.chat, ctx.sender)
         quoted = event.key if chat == ctx.chat else ""
@@ -67,11 +65,20 @@ class Clarifications:
             Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind="edit", target=press.delivery)
         )
 
+    async def _name_card(self, ctx: Context, doubt: Doubt) -> str:
+        """The first two lines of the message that the choices belong to."""
+        content = await find_content(self._runtime.database, doubt.offers[0].delivery)
+        said = content.said if isinstance(content, Text) else getattr(content, "caption", Text()).said
+        text = "\n".join(self._runtime.catalogues.render_text(each, self._find_locale(ctx)) for each in said)
+        return " ".join(text.split("\n")[:2])[:100]
+
+    def _find_locale(self, ctx: Context) -> str:
+        return (ctx.sender.locale if ctx.sender else "") or self._runtime.locale
+
     def _label_offer(self, ctx: Context, offer: StoredButton) -> Phrase:
         if not offer.words:
             return offer.label
-        locale = (ctx.sender.locale if ctx.sender else "") or self._runtime.locale
-        label = self._runtime.catalogues.render_text(offer.label, locale).rstrip(" .…!")
+        label = self._runtime.catalogues.render_text(offer.label, self._find_locale(ctx)).rstrip(" .…!")
         words = offer.words if len(offer.words) <= SHORT else offer.words[: SHORT - 1].rstrip() + "…"
         route = self._runtime.router.routes.get(offer.route)
         noted = route is not None and find_takes(route.params, offer.args) == Takes.NOTE

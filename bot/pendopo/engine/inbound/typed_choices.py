@@ -121,8 +121,9 @@ def read_number(text: str) -> int:
 
 def read_choice(choices: Sequence[TypedChoice], text: str) -> StoredButton | None:
     """Returns the choice that a text names without doubt, with the words that came with it."""
-    if number := read_number(text):
-        return next((choice.button for choice in choices if choice.button.ordinal == number), None)
+    number = read_number(text)
+    if number and (numbered := [choice.button for choice in choices if choice.button.ordinal == number]):
+        return numbered[0]
     exact = [choice for choice in choices if _is_exact(choice, text)]
     if exact:
         return exact[0].button
@@ -153,8 +154,8 @@ def list_doubts(choices: Sequence[TypedChoice], text: str) -> Doubt | None:
         if choice.takes == Takes.NOTE:
             if choice.button.token in named and not denies and not asks:
                 offers.append(msgspec.structs.replace(choice.button, words=_strip_name(choice, text)))
-        elif choice.takes == Takes.INQUIRY:
-            if asks or not (named or denies):
+        elif choice.takes in (Takes.INQUIRY, Takes.ANSWER):
+            if (asks and choice.takes == Takes.INQUIRY) or not (named or denies):
                 offers.append(msgspec.structs.replace(choice.button, words=text.strip()))
         elif choice.button.token in named or (denies and choice.takes == Takes.WORDS):
             offers.append(choice.button)
@@ -179,12 +180,12 @@ def _is_exact(choice: TypedChoice, text: str) -> bool:
 
 def _take_words(choice: TypedChoice, choices: Sequence[TypedChoice], text: str) -> str:
     """Returns the words that come with a choice ("tolak karena hujan"), "" where they are none or in doubt."""
-    if choice.takes in (Takes.NOTHING, Takes.NOTE, Takes.ANSWER):
+    if choice.takes in (Takes.NOTHING, Takes.NOTE):
         return ""
     rest = _strip_name(choice, text)
     if not rest or rest == text.strip():
         return ""
-    if choice.takes == Takes.INQUIRY:
+    if choice.takes in (Takes.INQUIRY, Takes.ANSWER):
         return rest
     because = _BECAUSE.match(rest)
     said = rest[because.end() :].strip() if because else rest

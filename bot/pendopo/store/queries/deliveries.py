@@ -282,6 +282,18 @@ async def find_numbered(database: Database, lane: str) -> list[tuple[str, int]]:
     return [(key, sent_at) for key, sent_at in await database.read(sql, (lane,))]
 
 
+async def find_offering(database: Database, lane: str) -> list[tuple[str, int]]:
+    """The newest deliveries of a lane with choices that nobody has used, the newest first: key, and when it was sent.
+
+    Before them comes the newest delivery of all, with choices or without. Times are milliseconds.
+    """
+    recent = "SELECT id, key, sent_at FROM delivery WHERE lane = ? AND kind <> 'answer' ORDER BY id DESC LIMIT 30"
+    live = "EXISTS (SELECT 1 FROM button WHERE button.delivery = recent.key AND used_at = 0)"
+    newest = f"id = (SELECT max(id) FROM ({recent}) AS again)"
+    sql = f"SELECT key, sent_at FROM ({recent}) AS recent WHERE {live} OR {newest} ORDER BY id DESC LIMIT 6"
+    return [(key, sent_at) for key, sent_at in await database.read(sql, (lane, lane))]
+
+
 async def find_created_at(database: Database, id_: int) -> int | None:
     """When (milliseconds) a delivery was posted."""
     return await database.read_first(int, "SELECT created_at FROM delivery WHERE id = ?", id_)
