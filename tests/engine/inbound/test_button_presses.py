@@ -232,7 +232,7 @@ async def test_a_refusal_by_an_action_that_asks_again_answers_the_touch_too() ->
 
 async def test_a_bare_number_counts_where_there_is_no_doubt(numbers: Story) -> None:
     await numbers.kadis.says("/minta cuti")
-    assert "1. Setujui\n2. Tolak…\nBalas dengan angka" in numbers.sekda.last.text
+    assert "1. Setujui\n2. Tolak…\nBalas (kutip) pesan ini dengan angka" in numbers.sekda.last.text
     await numbers.sekda.says("1")
     assert numbers.sekda.last.text == "cuti disetujui"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from pendopo.testing import Story
+from pendopo_izin import plugin as izin
 
 from tests.engine.questions import make_plugin, on_every_messenger, texts
 
@@ -70,7 +71,7 @@ async def test_the_same_person_has_a_dialog_in_each_chat(story: Story) -> None:
     await story.kadis.says("/pesan")
     await story.kadis.says("map")
     await story.kadis.says("kertas", group=True, mention=True)
-    assert story.kadis.last.text == story.group.last.text == "Mohon tuliskan jumlah."
+    assert story.kadis.last.text == story.group.last.text == "Mohon tuliskan jumlah.\nBalas (kutip) pesan ini."
 
 
 @on_every_messenger
@@ -183,3 +184,21 @@ async def test_a_dialog_from_before_a_deploy_that_no_longer_fits_is_ended_and_th
     assert "Pertanyaan /tanya sudah berubah sejak Anda mulai" in story.kadis.last.text
     await story.kadis.says("/tanya 5 Rina")
     assert story.kadis.last.text == "5 Rina"
+
+
+async def test_an_answer_to_the_next_question_is_kept(profile: str) -> None:
+    async with Story([izin], profile=profile) as story:
+        await story.kadis.says("/izin")
+        await story.kadis.says("mau ke acara wisuda UPI")
+        story.kadis.sees("Untuk kapan?")
+        await story.kadis.says("besok jam 9")
+        story.kadis.sees("Mau ke acara wisuda UPI", "Kamis, 13 Agustus 2026, pukul 09.00 WIB")
+
+
+async def test_a_question_in_a_group_says_how_it_is_answered_and_is_closed_without_a_new_message() -> None:
+    async with Story([izin]) as story:
+        await story.kadis.says("/izin", group=True)
+        assert story.group.last.text.endswith("Balas (kutip) pesan ini.")
+        await story.advance(minutes=31)
+        (asked,) = story.group.messages
+        assert "Sudah 30 menit tanpa jawaban" in asked.text

@@ -42,7 +42,7 @@ async def test_batal_in_a_group_ends_ones_own_dialog_only(story: Story) -> None:
     await story.kadis.says("/pesan", group=True)
     await story.sekda.says("/batal", group=True)
     await story.kadis.says("kertas", group=True, mention=True)
-    assert story.group.last.text == "Mohon tuliskan jumlah."
+    assert story.group.last.text == "Mohon tuliskan jumlah.\nBalas (kutip) pesan ini."
 
 
 async def test_kembali_goes_one_step_back_each_time(story: Story) -> None:

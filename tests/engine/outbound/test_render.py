@@ -61,7 +61,7 @@ def test_choices_are_buttons_where_there_are_buttons_and_else_numbers(name: str,
         assert [choice.title for choice in buttons(rendered.parts[0])] == ["Setujui", "Tolak…"]
         assert plain(rendered.parts[0]) == "Boleh?"
     else:
-        assert plain(rendered.parts[0]) == "Boleh?\n\n1. Setujui\n2. Tolak…\nBalas dengan angka pilihan Anda."
+        assert plain(rendered.parts[0]) == "Boleh?\n\n1. Setujui\n2. Tolak…\nBalas (kutip) pesan ini dengan angka pilihan Anda."
         assert buttons(rendered.parts[0]) == ()
 
 
@@ -251,7 +251,9 @@ def test_the_choices_under_a_photo_that_cannot_be_shown_stay_choices() -> None:
     rendered = show(asked, TEXTS)
     assert rendered.choices == NUMBERS
     assert plain(rendered.parts[0]).startswith("Boleh?\nPesan ini disertai sebuah foto")
-    assert plain(rendered.parts[0]).endswith(f"{ELSEWHERE}\n\n1. Setujui\n2. Tolak\nBalas dengan angka pilihan Anda.")
+    assert plain(rendered.parts[0]).endswith(
+        f"{ELSEWHERE}\n\n1. Setujui\n2. Tolak\nBalas (kutip) pesan ini dengan angka pilihan Anda."
+    )
     touched = show(asked, Capabilities(photo=False, buttons=3))
     assert (touched.choices, len(buttons(touched.parts[0]))) == (BUTTONS, 2)
 

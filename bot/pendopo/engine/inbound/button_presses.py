@@ -120,9 +120,10 @@ class ButtonLookup:
                     open_.append(chosen)
                 elif at == 0:
                     return chosen  # the engine has just asked back, so this is meant
-        if len(open_) > 1:
+        decisive = [button for button in open_ if button.group] or open_  # papers on offer do not compete with decisions
+        if len(decisive) > 1:
             return Phrase("tombol.yang_mana")
-        return open_[0] if open_ else None
+        return decisive[0] if decisive else None
 
     async def _find_valid(self, delivery: str) -> list[StoredButton]:
         return [p for p in await self._all(delivery) if p.expires_at > self._runtime.now_ms()]

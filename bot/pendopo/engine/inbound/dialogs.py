@@ -110,6 +110,8 @@ class Dialogs:
         phrases = [phrase(problem.key, **problem.args)] if problem else []
         if not (problem and problem.options):
             phrases.append(self._phrase_question(route, param))
+        if not ctx.chat.private:
+            phrases.append(phrase("tanya.kutip"))
         self._open_dialog(ctx, route, state, values, phrases, _list_answers(param, problem))
 
     def ask_confirmation(self, ctx: Context, route: Route, state: DialogState, values: Mapping[str, Any]) -> None:
@@ -130,6 +132,11 @@ class Dialogs:
         """Ends a dialog and cancels its time-out."""
         effects_of(ctx).unit.later.append(lambda connection: store.delete_dialog(connection, dialog.chat, dialog.owner))
         effects_of(ctx).cancelled.append(_plan_key(dialog.prompt))
+
+    def tell_timed_out(self, ctx: Context, dialog: Dialog, said: Phrase) -> None:
+        """Tells that a question waited too long; in a group it is changed instead, where that is possible."""
+        kind, target = ("send", "") if ctx.chat.private else ("edit", dialog.prompt)
+        effects_of(ctx).outgoing.append(Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind=kind, target=target))
 
     def _open_dialog(
         self,

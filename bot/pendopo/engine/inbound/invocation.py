@@ -126,6 +126,9 @@ class Invoker:
         if call.only is None:
             return bind_arguments(call.route.params, call.text, around, call.values)
         answer = bind_answer(call.only, call.text, around)
+        if not (answer.values or answer.trouble) and (other := _find_rest(call)):
+            # An answer to another question than the one that was asked is kept, not thrown away.
+            answer = bind_answer(other, call.text, around)
         bound = bind_arguments(call.route.params, "", msgspec.structs.replace(around, files=()), call.values | answer.values)
         bound.trouble |= answer.trouble
         bound.missing.sort(key=lambda param: param.name not in answer.trouble)
@@ -173,6 +176,12 @@ class Invoker:
         effects_of(ctx).outgoing.append(
             Outgoing(key=new_key(), chat=ctx.chat, content=Text((sentence,)), kind=kind, target=target, reply_to=quoted)
         )
+
+
+def _find_rest(call: Invocation) -> Param | None:
+    """The parameter for free text that is still missing, besides the one that was asked for."""
+    left = (param for param in call.route.params if param is not call.only and not call.values.get(param.name))
+    return next((param for param in left if param.required and isinstance(param.kind, RestKind)), None)
 
 
 def _has_note(call: Invocation) -> bool:

@@ -354,7 +354,7 @@ class EventResolver:
         dialog = await self._dialogs.find_by_prompt(event.args["prompt"])
         if dialog is not None:
             self._dialogs.end_dialog(ctx, dialog)
-            self.reply_phrase(ctx, phrase("tanya.habis_waktu", perintah=self._format_command(dialog.route)))
+            self._dialogs.tell_timed_out(ctx, dialog, phrase("tanya.habis_waktu", perintah=self._format_command(dialog.route)))
         return []
 
 
