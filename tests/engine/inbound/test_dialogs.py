@@ -71,7 +71,8 @@ async def test_the_same_person_has_a_dialog_in_each_chat(story: Story) -> None:
     await story.kadis.says("/pesan")
     await story.kadis.says("map")
     await story.kadis.says("kertas", group=True, mention=True)
-    assert story.kadis.last.text == story.group.last.text == "Mohon tuliskan jumlah.\nBalas (kutip) pesan ini."
+    assert story.kadis.last.text == "Mohon tuliskan jumlah."
+    assert story.group.last.text == "Mohon tuliskan jumlah.\nBalas (kutip) pesan ini."
 
 
 @on_every_messenger
