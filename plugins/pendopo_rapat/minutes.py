@@ -206,18 +206,14 @@ async def _approve_minutes(ctx: Context, rapat_id: int, versi: int) -> None:
         ctx, rapat, RapatStatus.APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob
     )
     await ctx.update(*format_minutes(rapat, version)[:1], format_approval(version))
-    await _send_to_absent(ctx, rapat, version)
-    await ctx.schedule(ctx.now + LATER, edarkan, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)
-
-
-async def _send_to_absent(ctx: Context, rapat: Rapat, version: Notulen) -> None:
-    """Sends the PDF first to those who did not attend themselves."""
+    # To those first who did not attend themselves.
     absent = [p.orang for p in await list_participants(ctx, rapat) if p.diundang and p.hadir != "hadir"]
     for who in list_persons(ctx, absent):
         sent = await ctx.notify(
             who, phrase("rapat.notulen_untuk_absen", nomor=rapat.id), document=documents.make_pdf_document(version)
         )
         ctx.audit("rapat.notulen_kirim", f"rapat/{rapat.id}", orang=who.id, sampai=sent is not None)
+    await ctx.schedule(ctx.now + LATER, edarkan, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)
 
 
 @plugin.job(policy="system")

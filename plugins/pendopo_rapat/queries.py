@@ -61,17 +61,13 @@ async def resolve_meeting(ctx: Context, teks: str) -> tuple[Rapat, str]:
         return rapat, teks
     if found := _NUMBER.match(teks):
         return await ctx.get(Rapat, int(found[1])), teks[found.end() :]
-    mine = await _list_my_open(ctx)
-    if len(mine) != 1:
-        raise UserError("rapat.yang_mana")
-    return mine[0], teks
-
-
-async def _list_my_open(ctx: Context) -> Sequence[Rapat]:
     me = ctx.person.id
     of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
     leads = or_(Rapat.pimpinan == me, Rapat.notulis == me, Rapat.pembuat == me, col(Rapat.id).in_(of_mine))
-    return await ctx.all(select(Rapat).where(Rapat.status == RapatStatus.OPEN, leads).limit(2))
+    mine = await ctx.all(select(Rapat).where(Rapat.status == RapatStatus.OPEN, leads).limit(2))
+    if len(mine) != 1:
+        raise UserError("rapat.yang_mana")
+    return mine[0], teks
 
 
 async def list_participants(ctx: Context, rapat: Rapat) -> Sequence[Peserta]:

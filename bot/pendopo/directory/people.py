@@ -50,7 +50,9 @@ class People:
         self._accounts: dict[int, list[str]] = {}
         for alias, person in self.aliases.items():
             self._accounts.setdefault(person, []).append(alias)
-        self.edge = self._next_change()
+        taken = to_ms(self.taken_at)
+        edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
+        self.edge = min((edge for edge in edges if edge > taken), default=None)
         """When a term or mandate next begins or ends by itself, Unix time in milliseconds; None when none does."""
         self._names = NameIndex(self._list_names())
         self._titles = NameIndex((post.title, post) for post in self.posts.values())
@@ -246,11 +248,6 @@ class People:
     def units_like(self, text: str, most: int = 3) -> list[Unit]:
         """Units whose name resembles the text."""
         return self._unit_names.similar_values(text, most)
-
-    def _next_change(self) -> int | None:
-        taken = to_ms(self.taken_at)
-        edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
-        return min((edge for edge in edges if edge > taken), default=None)
 
     def _list_names(self) -> Iterator[tuple[str, Person]]:
         for person in self.persons.values():

@@ -91,7 +91,9 @@ def _inspect_picture(path: Path, mime: str) -> Picture:
     from PIL import Image
 
     if mime == HEIC:
-        _register_heic()
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False)
     try:
         with Image.open(path) as image:
             if image.width * image.height > MOST_PIXELS.get(mime, USUAL_PIXELS) or max(image.size) > WIDEST_PIXELS:
@@ -105,12 +107,6 @@ def _inspect_picture(path: Path, mime: str) -> Picture:
         raise
     except Exception as error:  # Pillow and its libraries fail on a bad picture in a dozen ways
         raise UnsupportedFileError("broken") from error
-
-
-def _register_heic() -> None:
-    from pillow_heif import register_heif_opener
-
-    register_heif_opener(thumbnails=False)
 
 
 def _read_picture(image: "Image.Image") -> Picture:

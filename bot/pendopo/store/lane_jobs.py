@@ -91,14 +91,11 @@ class LaneJobs:
         stalled = list(await self._manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds))
         for job in stalled:
             if job.id is not None:
-                await self._give_back_stalled(job.id)
+                try:
+                    await self.give_back(job.id)
+                except ConnectorException as error:  # another process was faster
+                    log.info("a lane was given back already", event_name="lane_given_back", job=job.id, error=str(error))
         return len(stalled)
-
-    async def _give_back_stalled(self, job: int) -> None:
-        try:
-            await self.give_back(job)
-        except ConnectorException as error:  # another process was faster
-            log.info("a lane was given back already", event_name="lane_given_back", job=job, error=str(error))
 
     async def has_queued(self) -> bool:
         """Whether a lane waits to be drained that nobody drains."""

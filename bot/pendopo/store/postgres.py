@@ -219,7 +219,7 @@ class PostgresDatabase(Database):
                 if gone.committing or not (again and tries_left):
                     raise
             except (psycopg.errors.DeadlockDetected, sa.exc.OperationalError) as error:
-                if not _is_deadlock(error):
+                if not isinstance(getattr(error, "orig", error), psycopg.errors.DeadlockDetected):
                     raise
                 if not (again and tries_left):
                     raise StaleError("two transactions waited for each other") from error
@@ -278,10 +278,6 @@ def _capture_outcome(call: Callable[[], Any]) -> Outcome:
         return Outcome(call())
     except Exception as error:
         return Outcome(error=error)
-
-
-def _is_deadlock(error: Exception) -> bool:
-    return isinstance(getattr(error, "orig", error), psycopg.errors.DeadlockDetected)
 
 
 class _ConnectionLostError(StoreError):

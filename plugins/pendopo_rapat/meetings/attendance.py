@@ -35,7 +35,10 @@ async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
         raise UserError("rapat.terlalu_awal", nomor=rapat_id, waktu=rapat.time)
     rapat.dicatat = bool(rapat.ruang) and ctx.options(RapatOptions).catat and "tanpa catatan" not in teks.lower()
     if not rapat.ruang:
-        _meet_here(ctx, rapat)
+        # One held elsewhere moves to the chat it is opened in, for attendance; nothing is recorded there.
+        rapat.asal = msgspec.json.encode(ctx.chat).decode()
+        if not ctx.chat.private:
+            rapat.ruang, rapat.topik = ctx.chat.key, ctx.chat.topic
     if rapat.ruang and await _has_open_meeting(ctx, rapat):
         raise UserError("rapat.ruang_terpakai")
     Rapat.states.move(ctx, rapat, RapatStatus.OPEN, "rapat.buka")
@@ -56,13 +59,6 @@ async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
             await ctx.notify(
                 who, phrase("rapat.sudah_dibuka"), *cards.format_card(ctx, rapat), buttons=[cards.make_present_button(rapat)]
             )
-
-
-def _meet_here(ctx: Context, rapat: Rapat) -> None:
-    """Moves a meeting held elsewhere to the chat it is opened in, for attendance; nothing is recorded there."""
-    rapat.asal = msgspec.json.encode(ctx.chat).decode()
-    if not ctx.chat.private:
-        rapat.ruang, rapat.topik = ctx.chat.key, ctx.chat.topic
 
 
 async def _has_open_meeting(ctx: Context, rapat: Rapat) -> bool:

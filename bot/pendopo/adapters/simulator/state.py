@@ -27,7 +27,12 @@ class LogState:
         """Apply the next entry."""
         match entry:
             case MessageLine():
-                self._apply_message(entry)
+                self.posted[entry.id] = entry
+                self.timeline.setdefault(entry.chat, []).append(entry.id)
+                if entry.sender:
+                    self.owed.setdefault(entry.chat, []).append(entry.id)
+                if entry.key:
+                    self.keys[entry.key] = entry.id
             case PressLine():
                 self._apply_press(entry)
             case EditLine():
@@ -57,24 +62,12 @@ class LogState:
     def count_unread(self, chat: str, person: str) -> int:
         """The number of messages of others this person has not read."""
         ids = self.timeline.get(chat, [])[self.seen.get((chat, person), 0) :]
-        return sum(self.get_sender(each) != person for each in ids)
-
-    def get_sender(self, native_id: str) -> str:
-        """The id of the sender, "" for the bot."""
-        return (self.posted.get(native_id) or self.pressed[native_id]).sender
+        return sum((self.posted.get(each) or self.pressed[each]).sender != person for each in ids)
 
     def find_choice(self, press: PressLine) -> Choice | None:
         """The pressed button, if its message still has it."""
         buttons = self.posted[press.message].buttons if press.message in self.posted else ()
         return next((button for button in buttons if button.token == press.token), None)
-
-    def _apply_message(self, entry: MessageLine) -> None:
-        self.posted[entry.id] = entry
-        self.timeline.setdefault(entry.chat, []).append(entry.id)
-        if entry.sender:
-            self.owed.setdefault(entry.chat, []).append(entry.id)
-        if entry.key:
-            self.keys[entry.key] = entry.id
 
     def _apply_press(self, entry: PressLine) -> None:
         self.pressed[entry.id] = self.waiting[entry.id] = entry

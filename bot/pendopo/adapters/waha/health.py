@@ -116,7 +116,10 @@ class SessionWatch:
             await self.probe_session()
             with suppress(TimeoutError):
                 async with asyncio.timeout(PROBE_SECONDS):
-                    await self._process_lookups()
+                    while True:
+                        await self._wake.wait()
+                        self._wake.clear()
+                        await self.look_up_lids(list(self._wanted))
 
     def request_lookup(self, lids: Iterable[str]) -> None:
         """Look these up in the background, for the next message of the same people."""
@@ -156,12 +159,6 @@ class SessionWatch:
             self._state.note_working(self._now())
         elif status:
             self._state.status = status
-
-    async def _process_lookups(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            await self.look_up_lids(list(self._wanted))
 
     async def _learn_all(self) -> None:
         offset, count = 0, PAGE_SIZE

@@ -3,7 +3,7 @@
 import base64
 import mimetypes
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,8 @@ def _make_text_call(text: str) -> GatewayCall:
 
 def _render_poll(content: Text, choices: tuple[Choice, ...]) -> list[GatewayCall]:
     before, asked = split_question(content.plain)
-    tokens = make_options(choices)
+    # Numbered, as a vote has only the option's text and titles may be equal.
+    tokens = {f"{number}. {choice.title}": choice.token for number, choice in enumerate(choices, 1)}
     # A poll shows no styles, so its question is plain; the text before it keeps its styles.
     poll = {"name": asked, "options": list(tokens), "multipleAnswers": False}
     ask = GatewayCall("/api/sendPoll", {"poll": poll}, tokens=tokens)
@@ -111,11 +112,6 @@ def render_edit(content: Content) -> str:
     if not isinstance(content, Text) or content.buttons:
         raise PermanentSendError("only words can be changed")
     return format_runs(content.spans) if content.spans else defuse_marks(content.plain)
-
-
-def make_options(choices: Sequence[Choice]) -> Mapping[str, str]:
-    """The options of a poll with their tokens; numbered, as a vote has only the option's text and titles may be equal."""
-    return {f"{number}. {choice.title}": choice.token for number, choice in enumerate(choices, 1)}
 
 
 def split_question(text: str) -> tuple[str, str]:

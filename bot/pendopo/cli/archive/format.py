@@ -109,7 +109,11 @@ def open_archive(file: Path) -> Iterator[tarfile.TarFile]:
 
 def read_description(archive: tarfile.TarFile, file: Path) -> Description:
     """Read the description; archives from before there was one hold SQLite. Raises `OperatorError`."""
-    names = _check_members(archive, file)
+    # `backup` never adds a link or folder: a link may lead outside.
+    for member in archive:
+        if not member.isfile():
+            raise OperatorError(f"{file} is no archive of `pendopo backup`: {member.name} in it is no file")
+    names = archive.getnames()
     if DESCRIPTION not in names:
         if DATABASE not in names:
             raise OperatorError(f"{file} holds no {DATABASE}: it is no archive of `pendopo backup`")
@@ -122,14 +126,6 @@ def read_description(archive: tarfile.TarFile, file: Path) -> Description:
     if found.format != FORMAT:
         raise OperatorError(f"{file} was made by a newer version of Pendopo")
     return found
-
-
-def _check_members(archive: tarfile.TarFile, file: Path) -> list[str]:
-    """List the members. Raises `OperatorError` for a link or folder, which `backup` never adds: a link may lead outside."""
-    for member in archive:
-        if not member.isfile():
-            raise OperatorError(f"{file} is no archive of `pendopo backup`: {member.name} in it is no file")
-    return archive.getnames()
 
 
 async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:

@@ -1,7 +1,7 @@
 """Directory files: the demo's, the export of the database, and the roster of people with accounts on one messenger."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -104,7 +104,13 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
             for term in holdings
             if term.until > _now_ms() and term.person in called
         ],
-        mandate=await _read_mandates(database, called, zone),
+        mandate=[
+            MandateEntry(
+                m.kind, m.post, called[m.person], _first_day(m.since, zone), _last_day(m.until, zone), m.basis, list(m.may)
+            )
+            for m in await posts.list_mandates(database)
+            if (not m.until or m.until > _now_ms()) and m.person in called
+        ],
         forum=[ForumEntry(row.name, list(row.chats), list(row.members)) for row in await posts.list_forums(database)],
     )
 
@@ -115,16 +121,6 @@ async def _list_accounts(database: Database) -> dict[int, list[str]]:
     rows = sorted(await accounts.list_accounts(database))
     confirmed = (row for row in rows if row.source != AccountSource.SEEN and row.alias not in unconfirmed)
     return _group_values((row.person, row.alias) for row in confirmed)
-
-
-async def _read_mandates(database: Database, called: Mapping[int, str], zone: ZoneInfo) -> list[MandateEntry]:
-    return [
-        MandateEntry(
-            m.kind, m.post, called[m.person], _first_day(m.since, zone), _last_day(m.until, zone), m.basis, list(m.may)
-        )
-        for m in await posts.list_mandates(database)
-        if (not m.until or m.until > _now_ms()) and m.person in called
-    ]
 
 
 def _now_ms() -> int:

@@ -32,16 +32,12 @@ async def serve(settings: Settings, as_json: bool = False, taken: socket.socket 
                 _announce_url(bot, listener, settings.web.host, as_json)
                 # What was loaded by now lives until the end; freezing it keeps the garbage collector from scanning it.
                 gc.freeze()
-                _release_memory()
+                # Memory used only while starting (some megabytes) goes back to the system, where the C library can (glibc).
+                with suppress(AttributeError, OSError):
+                    ctypes.CDLL(None).malloc_trim(0)
                 await server.serve([listener])
         finally:
             await bot.app.stop()
-
-
-def _release_memory() -> None:
-    """Return memory used only while starting (some megabytes) to the system, where the C library can (glibc)."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 class _BotServer(Server):

@@ -68,16 +68,12 @@ async def _collect_data(options: GlobalOptions, who: str, folder: Path | None) -
     async with _open_person(options.load_settings(), who) as (core, person):
         if folder is not None:
             make_folder(folder)
-            await _copy_files(core, person, folder)
+            for name in await personal_data.list_person_files(core, person):
+                try:
+                    shutil.copyfile(await core.blobs.fetch_path(name), folder / name)
+                except FileNotFoundError:
+                    print(f"{name} is not there any more", file=sys.stderr)
         return await personal_data.export_person(core, person)
-
-
-async def _copy_files(core: Runtime, person: Person, folder: Path) -> None:
-    for name in await personal_data.list_person_files(core, person):
-        try:
-            shutil.copyfile(await core.blobs.fetch_path(name), folder / name)
-        except FileNotFoundError:
-            print(f"{name} is not there any more", file=sys.stderr)
 
 
 async def _erase_data(options: GlobalOptions, who: str) -> dict[str, int]:

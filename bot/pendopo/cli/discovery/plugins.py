@@ -60,7 +60,12 @@ def find_plugins(settings: PluginSettings) -> FoundPlugins:
         _load_entry_point(found, point, f"{point.dist.name if point.dist else 'entry point'}: {point.value}")
     for folder in settings.plugin_dirs:
         for path in _iter_plugin_files(Path(folder)):
-            _load_file(found, path)
+            try:
+                module = _import_plugin_file(path)
+            except (Exception, SystemExit) as error:
+                found.broken[path.stem] = _wrap_error(error)
+            else:
+                found.add_plugin(path.stem, str(path), getattr(module, "plugin", None))
     return found
 
 
@@ -98,15 +103,6 @@ def _load_entry_point(found: FoundPlugins, point: EntryPoint, place: str) -> Non
         found.broken[point.name] = _wrap_error(error)
     else:
         found.add_plugin(point.name, place, plugin)
-
-
-def _load_file(found: FoundPlugins, path: Path) -> None:
-    try:
-        module = _import_plugin_file(path)
-    except (Exception, SystemExit) as error:
-        found.broken[path.stem] = _wrap_error(error)
-    else:
-        found.add_plugin(path.stem, str(path), getattr(module, "plugin", None))
 
 
 def _import_plugin_file(path: Path) -> ModuleType:

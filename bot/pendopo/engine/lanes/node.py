@@ -145,16 +145,13 @@ class Node:
             if await self._jobs.send_heartbeat(self._worker):
                 await self._return_strays(self._worker)
             else:
-                await self._begin_anew()
+                log.warning("this process was taken for dead, and begins anew", event_name="replica_lost")
+                self.leases.lose_all()
+                self._worker = await self._jobs.register_worker()
+                if self.leases.worker is not None:
+                    self.leases.worker = self._worker
             self._beaten = time.monotonic()
             await asyncio.sleep(BEAT_SECONDS)
-
-    async def _begin_anew(self) -> None:
-        log.warning("this process was taken for dead, and begins anew", event_name="replica_lost")
-        self.leases.lose_all()
-        self._worker = await self._jobs.register_worker()
-        if self.leases.worker is not None:
-            self.leases.worker = self._worker
 
     async def _return_strays(self, worker: int) -> None:
         """Gives back jobs that the database counts as ours and that we do not hold: an answer was lost on the way."""

@@ -158,7 +158,9 @@ class Outbox:
         rendered = self._render_delivery(delivery.content, capabilities, delivery)
         number, now = delivery.part, self._runtime.now_ms()
         part, native_id = _get_part(rendered, number), ""
-        await self._ensure_files(part)
+        for item in part.items if isinstance(part, Album) else [part]:
+            if isinstance(item, (Photo, Document)):
+                await self._runtime.blobs.fetch_path(item.blob)
         target = delivery.target if delivery.kind.startswith("edit") else ""
         if target and not number:
             native_id = await self._edit_message(adapter, capabilities, delivery, part)
@@ -207,12 +209,6 @@ class Outbox:
         # The last part stands for the whole: its id is kept, and reports on it count for all parts.
         key = delivery.key if last else f"{delivery.key}.{delivery.part}"
         return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)
-
-    async def _ensure_files(self, content: Content) -> None:
-        """Fetches the files of a message, for the adapter to read."""
-        for item in content.items if isinstance(content, Album) else [content]:
-            if isinstance(item, (Photo, Document)):
-                await self._runtime.blobs.fetch_path(item.blob)
 
     async def _edit_message(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content) -> str:
         """Edits a message; returns its id, "" when it cannot be edited."""

@@ -121,7 +121,8 @@ class Retries:
         """Sends the delivery another way to the person; else holds or buries it and tells the person who caused it."""
         now, reason = self._runtime.now_ms(), self._runtime.redact_error(error)
         code = new_error_code()
-        opens = self._find_invitation(delivery, error)
+        adapter = self._runtime.adapters.get(delivery.chat.adapter)
+        opens = adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosedError) else ""
 
         def job(connection: Connection) -> tuple[str | None, list[Delivery]]:
             if isinstance(error, ChatClosedError):
@@ -148,11 +149,6 @@ class Retries:
         elif opens or isinstance(error, WindowClosedError):
             self._outbox.held_lanes.add(delivery.lane)
         self._outbox.enqueue(notices)
-
-    def _find_invitation(self, delivery: Delivery, error: SendError) -> str:
-        """Returns where a person can open a closed chat, "" where they cannot."""
-        adapter = self._runtime.adapters.get(delivery.chat.adapter)
-        return adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosedError) else ""
 
     @staticmethod
     def _tell_asker(connection: Connection, delivery: Delivery, key: str, now: int, **words: str) -> list[Delivery]:

@@ -113,7 +113,11 @@ class Blobs:
             await self._check_room(part.size)
             if self._remote is not None:
                 await asyncio.to_thread(part.flush)
-                await self._upload_part(part, self._remote)
+                self._mark_fresh(part.sha256)
+                if part.sha256 in self._deleting:
+                    async with self._deletion:
+                        pass
+                await self._remote.put(part.sha256, part.path)
             return Blob(await asyncio.to_thread(self._keep_part, part), part.size)
         finally:
             await asyncio.to_thread(part.drop)
@@ -174,13 +178,6 @@ class Blobs:
             raise UserError("berkas.penuh")
         if used < self._quota * WARN_AT <= used + size:
             log.warning("nine tenths of the quota are used", event_name="blobs_nearly_full", used=used, quota=self._quota)
-
-    async def _upload_part(self, part: "PartialFile", remote: RemoteStore) -> None:
-        self._mark_fresh(part.sha256)
-        if part.sha256 in self._deleting:
-            async with self._deletion:
-                pass
-        await remote.put(part.sha256, part.path)
 
     def _mark_fresh(self, name: str) -> None:
         self._count += 1

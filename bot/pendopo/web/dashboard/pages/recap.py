@@ -18,7 +18,9 @@ def make_recap(page: Page, table: DataTable, kind: str, painter: Painter, now: d
     """Return the bytes of the file."""
     head = [painter.words(word) for word in table.head]
     if kind == "csv":
-        return _make_csv(head, [[_escape_formula(painter.words(cell)) for cell in row] for row in table.rows])
+        out = io.StringIO()
+        csv.writer(out).writerows([head, *[[_escape_formula(painter.words(cell)) for cell in row] for row in table.rows]])
+        return out.getvalue().encode("utf-8-sig")  # Excel reads a CSV file as UTF-8 only with a byte order mark
     title = painter.words(table.title) or painter.words(page.title)
     if kind == "xlsx":
         sheet = Sheet()
@@ -27,12 +29,6 @@ def make_recap(page: Page, table: DataTable, kind: str, painter: Painter, now: d
     paper = Paper(painter.words(page.title), [], now)
     paper.add_table(head, [[painter.words(cell) for cell in row] for row in table.rows])
     return paper.to_bytes()
-
-
-def _make_csv(head: list[str], rows: list[list[str]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows([head, *rows])
-    return out.getvalue().encode("utf-8-sig")  # Excel reads a CSV file as UTF-8 only with a byte order mark
 
 
 def _escape_formula(text: str) -> str:
