@@ -79,14 +79,10 @@ async def _find_items(ctx: Context, ref: ItemRef, files: list[Photo | Document])
     for each in find_references(quoted):
         if found := list(await ctx.plugins.find_items(each.number, each.plugin)):
             return found[:1]
-    return [await _create_surat(ctx, quoted, files)]
-
-
-async def _create_surat(ctx: Context, quoted: str, files: list[Photo | Document]) -> Item:
     surat = Surat(dari=ctx.person.id, perihal=quoted[:1000], dibuat=ctx.now)
     surat.berkas = msgspec.json.encode([*files, *await ctx.files.list_quoted_attachments()]).decode()
     await ctx.save(surat)
-    return _make_item(surat)
+    return [_make_item(surat)]
 
 
 def _make_item(surat: Surat) -> Item:

@@ -1,7 +1,7 @@
 """Sending reminders: once, together with others that are due, marked when late."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 from pendopo import Button, ChatMigrated, Context, Duration, Person, Phrase, UserError, WorkCalendar, phrase
@@ -52,10 +52,6 @@ async def _ring_reminder(ctx: Context, pengingat: Pengingat, calendar: WorkCalen
     if not await use_daily_quota(ctx, pengingat):
         await _tell_setter(ctx, pengingat, "ingatkan.ditahan")
         return None
-    return pengingat, _format_details(ctx, pengingat, due, following)
-
-
-def _format_details(ctx: Context, pengingat: Pengingat, due: datetime, following: datetime | None) -> list[Phrase]:
     details = []
     if ctx.now - due >= LATE:
         details.append(phrase("ingatkan.terlambat", lama=Duration(_round_lateness(ctx.now - due))))
@@ -63,7 +59,7 @@ def _format_details(ctx: Context, pengingat: Pengingat, due: datetime, following
         details.append(phrase("ingatkan.dari", siapa=ctx.people.find_person(pengingat.pembuat) or "?"))
     if following is not None:
         details.append(phrase("ingatkan.berikutnya", waktu=following))
-    return details
+    return pengingat, details
 
 
 def _round_lateness(delta: timedelta) -> timedelta:

@@ -64,7 +64,8 @@ class SignIn:
         if ticket is None or ticket.kind != TicketKind.QR:
             raise UserError("web.kode_salah", param="kode")
         at = datetime.fromtimestamp(ticket.created_at / 1000).astimezone()
-        return SignInRequest(ticket.hash, ticket.agent, at, _add_decoys(ticket.number))
+        others = secrets.SystemRandom().sample([n for n in range(10, 100) if n != ticket.number], 2)
+        return SignInRequest(ticket.hash, ticket.agent, at, sorted([ticket.number, *others]))
 
     async def confirm_number(self, ticket: str, number: int) -> bool:
         """Signs a browser in if it shows this number; otherwise its code becomes invalid."""
@@ -85,8 +86,3 @@ class SignIn:
     def sign_out(self, session: str = "") -> None:
         """Ends one session of this person (by its digest), or all of them."""
         self._later.append(lambda c: sessions.end_sessions(c, self._person.id, session))
-
-
-def _add_decoys(number: int) -> list[int]:
-    others = secrets.SystemRandom().sample([n for n in range(10, 100) if n != number], 2)
-    return sorted([number, *others])

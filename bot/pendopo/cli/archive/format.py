@@ -140,17 +140,14 @@ async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:
             if kept.sha256 != name:
                 raise OperatorError(f"the archive is damaged: {member.name} is not what was put in")
         elif not (data / member.name).exists():
-            await _store_arrival(PartialFile(data / kind), _iter_pieces(archive, member), name)
+            part = PartialFile(data / kind)
+            try:
+                async for piece in _iter_pieces(archive, member):
+                    part.write(piece)
+                part.save_as(name)
+            finally:
+                part.drop()
     return len(members)
-
-
-async def _store_arrival(part: PartialFile, pieces: AsyncIterator[bytes], name: str) -> None:
-    try:
-        async for piece in pieces:
-            part.write(piece)
-        part.save_as(name)
-    finally:
-        part.drop()
 
 
 async def _iter_pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncIterator[bytes]:

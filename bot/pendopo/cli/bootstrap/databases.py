@@ -46,7 +46,11 @@ async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
     """Open a database on which a bot may be running; `checked`: its core tables must be up to date. Raises `StoreError`."""
-    database = _open_existing(settings.database.url)
+    url = settings.database.url
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
+    database = open_database(url, exclusive=False)
     try:
         if checked:
             with open_engine(database) as engine:
@@ -56,13 +60,6 @@ async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterato
         raise StoreError(f"cannot use the database: {error.orig}") from error
     finally:
         await database.close()
-
-
-def _open_existing(url: str) -> Database:
-    path = sqlite_path(url)
-    if path is not None and not path.is_file():
-        raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
-    return open_database(url, exclusive=False)
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -93,14 +93,10 @@ class Node:
         """The address of the database, for separate connections."""
         return self._database.address
 
-    @property
-    def is_trusted(self) -> bool:
-        """Whether this process was not held up so long that others may have its lanes."""
-        return time.monotonic() - self._beaten < TRUSTED_SECONDS
-
     def owns_lane(self, lane: str) -> bool:
         """Tells whether this process still owns a lane it drains: it was neither held up nor taken for dead."""
-        return self.is_trusted and self.leases.holds_lane(lane)
+        # Held up for longer, others may have its lanes.
+        return (time.monotonic() - self._beaten < TRUSTED_SECONDS) and self.leases.holds_lane(lane)
 
     async def has_pending(self) -> bool:
         """Tells whether lanes are held here, or queued and due."""

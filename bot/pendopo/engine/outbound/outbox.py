@@ -224,7 +224,7 @@ class Outbox:
 
     async def _answer_press(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery) -> None:
         parts = self._render_delivery(delivery.content, capabilities, delivery).parts
-        text = "".join(_plain_text(part) for part in parts)
+        text = "".join(part.plain for part in parts if isinstance(part, Text))
         if text and not capabilities.toasts:
             await self._claim_and_send(adapter, capabilities, delivery, parts[0])
         await adapter.answer_press(delivery.target, text if capabilities.toasts else "")
@@ -250,10 +250,6 @@ class Outbox:
 
 def _order_key(delivery: Delivery) -> str:
     return f"delivery {delivery.id:020}"
-
-
-def _plain_text(content: Content) -> str:
-    return content.plain if isinstance(content, Text) else ""
 
 
 def _get_part(rendered: RenderedParts, part: int) -> Content:

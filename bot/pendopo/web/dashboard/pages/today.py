@@ -42,8 +42,9 @@ class TodayPage:
         now = ctx.now.astimezone(ctx.zone)
         since = datetime.combine(now.date() - timedelta(days=1), time(16, 30), ctx.zone)
         said = await ctx.dashboard.list_overviews(since)
+        items = [figure for one in said for figure in one.figures]
         parts: list[Part] = [
-            *_build_figures(said),
+            *([Figures(items)] if items else []),
             self._build_waiting(ctx, said),
             *_build_news(said),
             await self._build_feed(ctx),
@@ -84,11 +85,6 @@ class TodayPage:
         """The path of a thing's page, or "" when its plugin has none."""
         path = f"/{plugin}/{{}}"
         return f"/{plugin}/{number}" if path in self._core.router.pages else ""
-
-
-def _build_figures(said: Sequence[Overview]) -> list[Part]:
-    items = [figure for one in said for figure in one.figures]
-    return [Figures(items)] if items else []
 
 
 def _build_news(said: Sequence[Overview]) -> list[Part]:
