@@ -10,7 +10,7 @@ import pendopo
 import pendopo.pages
 import pendopo.testing
 import pytest
-from pendopo.plugin.capabilities import calendars, dashboard, directory, files, operations, plugins
+from pendopo.plugin.capabilities import administration, calendars, dashboard, files, plugins
 
 from tests.docs.blocks import blocks_of
 
@@ -20,10 +20,10 @@ TESTING = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
 CAPABILITIES = {
     "files": files.Files,
     "calendar": calendars.Calendars,
-    "directory": directory.DirectoryChanges,
+    "directory": administration.DirectoryChanges,
     "dashboard": dashboard.Dashboard,
     "plugins": plugins.Plugins,
-    "operations": operations.Operations,
+    "operations": administration.Operations,
 }
 
 

@@ -42,7 +42,7 @@ from pendopo.store import Database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
 from pendopo.store.queries import chats
 from pendopo.store.queries.dead_letters import count_letters
-from pendopo.store.states import DeliveryState, InboxState
+from pendopo.store.tables import DeliveryState, InboxState
 
 if TYPE_CHECKING:
     from pendopo.engine.cluster import Cluster

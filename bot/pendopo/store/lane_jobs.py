@@ -13,7 +13,7 @@ from procrastinate.manager import JobManager, get_channel_for_queues
 from psycopg_pool import AsyncConnectionPool
 
 from pendopo.store.postgres import CHANNEL, INDEXED, with_options
-from pendopo.store.states import DeliveryState, InboxState
+from pendopo.store.tables import DeliveryState, InboxState
 
 log = structlog.get_logger(__name__)
 QUEUE = "lanes"

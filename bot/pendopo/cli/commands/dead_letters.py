@@ -17,7 +17,7 @@ from pendopo.errors import OperatorError
 from pendopo.store import Connection, Database
 from pendopo.store.queries import dead_letters
 from pendopo.store.queries.audit import AuditEntry, append_entry
-from pendopo.store.states import DeliveryState, InboxState
+from pendopo.store.tables import DeliveryState, InboxState
 
 InboxChoice = Literal["dead", "open"]
 OutboxChoice = Literal["dead", "open", "held"]

@@ -14,8 +14,8 @@ from pendopo.cli.options import GlobalOptions, InjectedOptions
 from pendopo.cli.output import PROBLEM, print_json, print_table
 from pendopo.config import Settings
 from pendopo.directory import Directory
-from pendopo.directory.diff import list_differences
 from pendopo.directory.file import DirectoryFile, read_directory
+from pendopo.directory.import_file import list_differences
 
 
 def import_file(file: Path, /, *, options: InjectedOptions) -> int:

@@ -10,8 +10,7 @@ from typing import Annotated, Any
 
 from cyclopts import CycloptsError, Parameter
 
-from pendopo.cli.bootstrap.databases import make_folder, open_offline
-from pendopo.cli.bootstrap.offline_app import find_person, load_offline_core
+from pendopo.cli.bootstrap.databases import find_person, load_offline_core, make_folder, open_offline
 from pendopo.cli.options import GlobalOptions, InjectedOptions
 from pendopo.cli.output import print_json
 from pendopo.config import Settings, get_dashboard_url
@@ -23,7 +22,7 @@ from pendopo.store import Connection
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry, append_entry
 from pendopo.store.queries.sessions import Ticket
-from pendopo.store.states import TicketKind
+from pendopo.store.tables import TicketKind
 
 
 def export_personal_data(who: str, /, *, files: Path | None = None, options: InjectedOptions) -> int:

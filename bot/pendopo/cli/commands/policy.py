@@ -4,8 +4,7 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from pendopo.cli.bootstrap.databases import open_offline
-from pendopo.cli.bootstrap.offline_app import find_person, load_offline_core
+from pendopo.cli.bootstrap.databases import find_person, load_offline_core, open_offline
 from pendopo.cli.options import GlobalOptions, InjectedOptions
 from pendopo.cli.output import PROBLEM, print_json, suggest_nearest
 from pendopo.directory import Decision

@@ -21,7 +21,7 @@ from pendopo.model.ids import parse_lane_key
 from pendopo.store import Connection
 from pendopo.store.queries import deliveries as store
 from pendopo.store.queries.deliveries import Delivery
-from pendopo.store.states import DeliveryState
+from pendopo.store.tables import DeliveryState
 
 log = structlog.get_logger(__name__)
 

@@ -27,7 +27,7 @@ from pendopo.store.queries import deliveries as store
 from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry
 from pendopo.store.queries.deliveries import Delivery, Outgoing
 from pendopo.store.queries.settings import bump_revision
-from pendopo.store.states import DeliveryState
+from pendopo.store.tables import DeliveryState
 
 log = structlog.get_logger(__name__)
 

@@ -5,7 +5,7 @@ import msgspec
 from pendopo.model import Chat, JobDue
 from pendopo.store.database import Connection, Database, to_json
 from pendopo.store.queries import deliveries, inbox
-from pendopo.store.states import DeliveryState, InboxState, ReminderState
+from pendopo.store.tables import DeliveryState, InboxState, ReminderState
 
 REACHED = "key NOT LIKE 'web:%'"
 """Where a person can be told something: not on their page of the dashboard, which they may not have open."""

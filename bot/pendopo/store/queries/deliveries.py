@@ -10,7 +10,7 @@ from pendopo.model import Album, Chat, Content, Text
 from pendopo.model.ids import format_lane_key
 from pendopo.store.database import Connection, Database, Record, make_row, to_json
 from pendopo.store.queries.buttons import ButtonRow, add_buttons, restore_buttons, suspend_buttons
-from pendopo.store.states import DeliveryState
+from pendopo.store.tables import DeliveryState
 
 encode = msgspec.json.Encoder().encode
 _chat = msgspec.json.Decoder(Chat).decode

@@ -12,7 +12,7 @@ from pendopo.plugin.values import WEB
 from pendopo.store.queries import deliveries, inbox
 from pendopo.store.queries.buttons import find_buttons_of
 from pendopo.store.queries.dialogs import find_dialog
-from pendopo.store.states import InboxState
+from pendopo.store.tables import InboxState
 from pendopo.web.dashboard.rendering import Painter
 
 SHOWN = 12
