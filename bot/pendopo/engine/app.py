@@ -31,7 +31,7 @@ from pendopo.engine.operations.system_audit import SystemAudit
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import Runtime, make_runtime
-from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
+from pendopo.engine.scheduler import Scheduler, parse_crontab
 from pendopo.engine.telemetry.metrics import Measure, Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
 from pendopo.errors import StoreError, UserError

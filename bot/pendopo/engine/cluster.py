@@ -11,7 +11,7 @@ from pendopo.engine.lanes.leadership import SharedLeadership
 from pendopo.engine.lanes.node import Node
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import Runtime
-from pendopo.engine.scheduling.scheduler import Scheduler
+from pendopo.engine.scheduler import Scheduler
 
 CLAIMER, SWEEPER = "reminders", "sweep"
 

@@ -13,7 +13,7 @@ from pendopo.i18n import Catalogues
 from pendopo.model import Account, Attachment, Chat, Document, Event, Message, Person, Photo
 from pendopo.model.ids import to_ms
 from pendopo.plugin.buttons import Target
-from pendopo.plugin.pages.parts import Overview, View
+from pendopo.plugin.page_parts import Overview, View
 from pendopo.plugin.phrases import encode_value
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import CommandHelp, Item, MaintenanceReport, PluginStatus, Question, Reach, Refusal, StoredFile

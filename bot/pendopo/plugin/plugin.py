@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pendopo.config import Options
 from pendopo.directory import Decision
 from pendopo.errors import PluginError
-from pendopo.plugin.pages.parts import Overview, Page
+from pendopo.plugin.page_parts import Overview, Page
 from pendopo.plugin.route import Route, RouteDeclaration, read_route
 from pendopo.plugin.values import Item, PluginHealth
 from pendopo.store import Row

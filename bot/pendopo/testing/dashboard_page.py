@@ -11,7 +11,7 @@ from pendopo.adapters.dashboard import pack_press
 from pendopo.engine.app import App
 from pendopo.model import Person, Phrase
 from pendopo.plugin.buttons import Button
-from pendopo.plugin.pages.parts import DataTable, Form, Page, View
+from pendopo.plugin.page_parts import DataTable, Form, Page, View
 from pendopo.plugin.route import Route
 
 _numbers = itertools.count(1)

@@ -23,6 +23,7 @@ from pendopo.adapters.simulator.log import (
     AckLine,
     AnswerLine,
     LogLine,
+    LogState,
     MessageLine,
     MessengerLog,
     PressLine,
@@ -32,7 +33,6 @@ from pendopo.adapters.simulator.log import (
 from pendopo.adapters.simulator.people import Roster, SimGroup, SimPerson
 from pendopo.adapters.simulator.profiles import FOR_GROUP, FOR_PRIVATE
 from pendopo.adapters.simulator.screen import Screen, ScreenPainter
-from pendopo.adapters.simulator.state import LogState
 from pendopo.errors import OperatorError, PermanentSendError
 from pendopo.model import Attachment, Location, TextRun
 

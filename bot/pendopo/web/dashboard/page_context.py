@@ -18,7 +18,7 @@ from pendopo.engine.dashboard_pages import PageRefusedError
 from pendopo.errors import UserError
 from pendopo.model import Person, Phrase
 from pendopo.plugin import phrase
-from pendopo.plugin.pages.parts import Page
+from pendopo.plugin.page_parts import Page
 from pendopo.store.queries import audit
 from pendopo.web.dashboard import replies
 from pendopo.web.dashboard.rendering import Painter

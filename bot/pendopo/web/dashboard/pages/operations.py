@@ -9,7 +9,7 @@ from pendopo.engine.app import App
 from pendopo.model import Phrase
 from pendopo.model.ids import format_lane_key, from_ms, parse_lane_key
 from pendopo.plugin import Button, RouteName, phrase
-from pendopo.plugin.pages.parts import Actions, Badge, Cell, DataTable, Figure, Figures, Page, Part
+from pendopo.plugin.page_parts import Actions, Badge, Cell, DataTable, Figure, Figures, Page, Part
 from pendopo.store.queries import dead_letters, reminders
 from pendopo.web.dashboard.page_context import WATCHING, PageContext
 from pendopo.web.dashboard.sessions import Visitor

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from pendopo.model import Phrase, Post
 from pendopo.model.ids import from_ms
 from pendopo.plugin import phrase
-from pendopo.plugin.pages.parts import Badge, Cell, DataTable, Field, Filters, KeyValues, Link, Page, Part
+from pendopo.plugin.page_parts import Badge, Cell, DataTable, Field, Filters, KeyValues, Link, Page, Part
 from pendopo.web.dashboard.page_context import SHOWN, PageContext
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute

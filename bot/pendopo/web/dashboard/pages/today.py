@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from pendopo.model import Phrase
 from pendopo.model.ids import from_ms
 from pendopo.plugin import Context, phrase
-from pendopo.plugin.pages.parts import Badge, Card, Cards, Figures, Overview, Page, Part, Waiting
+from pendopo.plugin.page_parts import Badge, Card, Cards, Figures, Overview, Page, Part, Waiting
 from pendopo.store.queries import audit
 from pendopo.web.dashboard.page_context import PageContext
 from pendopo.web.dashboard.pages.audit import describe_action
