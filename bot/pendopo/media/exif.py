@@ -77,6 +77,3 @@ def _parse_degrees(value: Any, reference: Any, negative: str) -> float:
     if whole != whole:  # NaN, from a fraction of 0/0
         raise ValueError("no number")
     return -whole if _clean_text(reference).upper() == negative else whole
-
-
-__all__ = ["Exif", "read_exif"]

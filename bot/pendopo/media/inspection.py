@@ -176,16 +176,3 @@ def lower_priority() -> None:
     """Lowers the priority of the current thread, so that picture work does not delay replies."""
     if sys.platform == "linux":  # elsewhere it would affect the whole process
         os.setpriority(os.PRIO_PROCESS, 0, 10)
-
-
-__all__ = [
-    "MOST_PIXELS",
-    "Inspection",
-    "Picture",
-    "UnsupportedFileError",
-    "compute_fingerprint",
-    "count_differing_bits",
-    "encode_jpeg",
-    "inspect_file",
-    "lower_priority",
-]

@@ -54,6 +54,3 @@ def _round_down(metres: float) -> float:
     """Rounds down to 1, 2 or 5 times a power of ten."""
     ten = 10 ** int(log10(metres))
     return float(next(step * ten for step in (5, 2, 1) if step * ten <= metres))
-
-
-__all__ = ["MapPoint", "draw_map"]

@@ -31,23 +31,18 @@ class FileStore(Protocol):
 
     async def ingest_checked(self, adapter: str, file: Attachment) -> StoredFile:
         """Fetches, inspects and stores a file. Raises `UserError`, and then nothing of it is left."""
-        ...
 
     async def store_unchecked(self, adapter: str, file: Attachment) -> Photo | Document:
         """Fetches a file and stores it as it is. Raises `UserError`."""
-        ...
 
     async def store_bytes(self, data: bytes) -> str:
         """Stores bytes that the bot made; returns their SHA-256."""
-        ...
 
     async def make_collage(self, thumbs: Sequence[str]) -> str:
         """Makes one small picture of several and stores it; returns its SHA-256."""
-        ...
 
     async def run_in_thread(self, work: Callable[[], T], /) -> T:
         """Runs slow work in a thread."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,5 +136,3 @@ async def _enable_autocommit(connection: psycopg.AsyncConnection[Any]) -> None:
 
 JOB_ERRORS = (ConnectorException, NoResult, psycopg.Error, OSError)
 """What any of these may raise while the server is away."""
-
-__all__ = ["JOB_ERRORS", "LaneJobs", "NoticeHandler"]

@@ -46,23 +46,18 @@ class Drainer(Protocol):
     @property
     def worker(self) -> int | None:
         """Its number among Procrastinate's workers; None while it takes nothing."""
-        ...
 
     def count_room(self) -> int:
         """How many more lanes it would begin at once."""
-        ...
 
     def pin_lane(self, lane: str) -> bool:
         """Keep hold of a lane until `woken` is told; False when this process does not hold it."""
-        ...
 
     def unpin_lanes(self, lanes: Sequence[str]) -> None:
         """Nothing came of it."""
-        ...
 
     def handle_wakeup(self, woken: LaneWakeup) -> None:
         """A transaction is committed. In the event loop."""
-        ...
 
 
 def with_options(address: str, options: str) -> str:

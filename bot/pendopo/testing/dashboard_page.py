@@ -124,6 +124,3 @@ def _match_route(app: App, path: str) -> tuple[Route, dict[str, str]]:
         if len(wanted) == len(steps) and all(w.startswith("{") or w == s for w, s in zip(wanted, steps, strict=True)):
             return route, inside
     raise AssertionError(f"no plugin has a page {path}")
-
-
-__all__ = ["DashboardPage", "open_page"]

@@ -72,6 +72,3 @@ def _dump_statements(engine: sa.Engine, but: frozenset[str]) -> Sequence[Stateme
         found = list_statements(connection, but)
     engine.dispose()
     return found
-
-
-__all__ = ["make_new", "make_tables"]

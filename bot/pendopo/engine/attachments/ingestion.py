@@ -118,6 +118,3 @@ class Ingestion:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
             self._threads = None
-
-
-__all__ = ["Ingestion"]

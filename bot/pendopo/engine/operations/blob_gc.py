@@ -81,6 +81,3 @@ async def discard_files(runtime: Runtime, names: Collection[str]) -> int:
 def names_in(text: object) -> list[str]:
     """Returns the names of files in a text."""
     return _NAME.findall(str(text)) if text else []
-
-
-__all__ = ["FileNames", "discard_files", "find_named", "names_in", "remove_unnamed"]

@@ -86,15 +86,12 @@ class RateLimiter(Protocol):
 
     async def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
         """When the next delivery of a lane may go; its place is taken when that is now."""
-        ...
 
     def paused_until(self, account: str, lane: str, now_ms: int) -> int:
         """When the pauses of an account and a lane are over."""
-        ...
 
     async def pause_until(self, name: str, until_ms: int, now_ms: int) -> None:
         """Hold back an account or a lane until an instant, in all processes."""
-        ...
 
 
 class LocalRateLimiter:

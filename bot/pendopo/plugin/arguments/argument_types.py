@@ -53,7 +53,6 @@ class ArgumentType(Protocol):
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         """Returns the value (None: absent; `ArgumentProblem`: present, but wrong) and the text without it."""
-        ...
 
     def dump_value(self, value: Any) -> Any: ...
 
@@ -61,7 +60,6 @@ class ArgumentType(Protocol):
 
     def list_options(self) -> Sequence[str]:
         """Returns values to offer as buttons when the argument is asked for."""
-        ...
 
 
 class PlainKind:
@@ -306,6 +304,3 @@ class FilesKind(PlainKind):
 
     def load_value(self, data: Any, people: People) -> Any:
         return msgspec.convert(data, list[Photo | Document] if self._many else Photo | Document)
-
-
-__all__ = ["YES", "ArgumentProblem", "ArgumentType", "ParseContext", "PlainKind", "WhenKind"]

@@ -53,7 +53,6 @@ class RemoteStore(Protocol):
 
     def get(self, sha256: str) -> AsyncIterator[bytes]:
         """Raises `FileNotFoundError`."""
-        ...
 
     async def delete(self, names: Collection[str]) -> None: ...
 

@@ -36,7 +36,6 @@ class Source(Protocol):
 
     def changed(self, after: int) -> Awaitable[Sequence[Change]]:
         """Return the changes after this number, waiting until there are some."""
-        ...
 
 
 class Streams:

@@ -103,7 +103,6 @@ class SimulatedMessenger(stream.Source, Protocol):
 
     def screen(self, person: str, chat: str) -> Any:
         """Return the values of the templates: `title`, `tabs`, `profile`, `profiles`, `bubbles`, `unread`."""
-        ...
 
     async def say(
         self,

@@ -65,6 +65,3 @@ def describe_action(context: PageContext, action: str) -> Phrase | str:
     owner, _, name = action.partition(".")
     key = f"{owner}.aksi.{name}"
     return Phrase(key) if context.core.catalogues.has_key(key) else action
-
-
-__all__ = ["AuditPage", "describe_action"]

@@ -109,6 +109,3 @@ def _make_greeting(now: datetime, called: str) -> Phrase:
     """Greet by the hour."""
     hours = ((4, "malam"), (11, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
     return phrase(f"web.salam_{next(name for until, name in hours if now.hour < until)}", siapa=called)
-
-
-__all__ = ["TodayPage"]
