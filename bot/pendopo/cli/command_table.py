@@ -91,7 +91,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
         "list": ("plugins:list_plugins", "Show the plugins, and which of them are broken."),
     }),
     ("new", "Begin something new.", {
-        "plugin": ("new:create_plugin", "Write a small plugin with its sentences, a migration and a test."),
+        "plugin": ("plugins:create_plugin", "Write a small plugin with its sentences, a migration and a test."),
     }),
     ("db", "The database's tables.", {
         "upgrade": ("db:upgrade_tables", "Bring the tables of the core and of every plugin up to date."),

@@ -2,7 +2,6 @@
 
 import base64
 import mimetypes
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -120,20 +119,3 @@ def split_question(text: str) -> tuple[str, str]:
         return "", text or "?"
     last = text.strip().rsplit("\n", 1)[-1]
     return text, last if len(last) <= QUESTION_LENGTH else last[: QUESTION_LENGTH - 1] + "…"
-
-
-class PollCache:
-    """The tokens of the options of polls sent by this process; older polls are only known by their numbers."""
-
-    def __init__(self) -> None:
-        self._tokens: OrderedDict[str, Mapping[str, str]] = OrderedDict()
-
-    def add_poll(self, message: str, tokens: Mapping[str, str]) -> None:
-        """Remember the tokens of the options of a poll just sent."""
-        self._tokens[message] = tokens
-        if len(self._tokens) > REMEMBERED:
-            self._tokens.popitem(last=False)
-
-    def find_token(self, message: str, option: str) -> str:
-        """The token of an option, "" if this process does not know the poll."""
-        return self._tokens.get(message, {}).get(option, "")

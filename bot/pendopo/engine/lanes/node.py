@@ -15,6 +15,7 @@ import structlog
 from pendopo.engine.clock import Clock, SystemClock
 from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leases import Leases, Station
+from pendopo.model.containers import BackgroundTasks
 from pendopo.store.lane_jobs import JOB_ERRORS, LaneJobs
 from pendopo.store.postgres import PostgresDatabase
 
@@ -48,7 +49,7 @@ class Node:
         self._poll_now = asyncio.Event()
         self._fetching = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
-        self._errands: set[asyncio.Task[None]] = set()
+        self._errands = BackgroundTasks()
         self._beaten = 0.0
         self._worker = 0
         self._strays: set[int] = set()
@@ -208,6 +209,4 @@ class Node:
             with suppress(*JOB_ERRORS):
                 await work
 
-        task = asyncio.get_running_loop().create_task(run())
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        self._errands.start(run())

@@ -71,8 +71,7 @@ class Retries:
 
     async def _try_later(self, delivery: Delivery, error: SendError, state: DeliveryState) -> None:
         now = self._runtime.now_ms()
-        created = await store.find_created_at(self._runtime.database, delivery.id)
-        if created is not None and now - created > GIVE_UP.total_seconds() * 1000:
+        if now - delivery.created_at > GIVE_UP.total_seconds() * 1000:
             await self.make_dead_letter(delivery, f"given up after {GIVE_UP}: {self._runtime.redact_error(error)}")
             return
         asked = error.after if isinstance(error, TemporarySendError) else None
@@ -87,7 +86,8 @@ class Retries:
 
     async def _handle_ambiguous(self, delivery: Delivery, error: UnknownOutcomeError) -> None:
         """Keeps the claim, so that the next attempt is marked as a repeat; a second lost answer is left to the operator."""
-        claimed = await store.find_state(self._runtime.database, delivery.id) or delivery.state
+        found = await store.find_delivery(self._runtime.database, delivery.id)
+        claimed = (found or delivery).state
         if delivery.state == claimed == DeliveryState.SENDING:
             await self.make_dead_letter(delivery, f"twice without an answer: {self._runtime.redact_error(error)}")
             return
