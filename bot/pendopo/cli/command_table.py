@@ -1,5 +1,7 @@
 """The table of all verbs, each with the import path of its function, and the explanations of wrong use."""
 
+import asyncio
+import inspect
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,7 +40,8 @@ def run_verb(words: Sequence[str]) -> int:
             return WRONG_USE
         command, bound, ignored = app.parse_args(tokens or ("run",), exit_on_error=False, print_error=False)
         injected: dict[str, Any] = {"options": GlobalOptions(config, json)} if "options" in ignored else {}
-        return command(*bound.args, **bound.kwargs, **injected) or 0
+        answer = command(*bound.args, **bound.kwargs, **injected)
+        return (asyncio.run(answer) if inspect.iscoroutine(answer) else answer) or 0
 
     result = app.meta(words, exit_on_error=False, print_error=False, result_action="return_value")
     return int(result or 0)

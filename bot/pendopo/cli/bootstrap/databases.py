@@ -1,7 +1,7 @@
 """Opens the database of an installation, also while a bot runs on it, and what verbs use of a bot beside it."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -93,16 +93,17 @@ def open_engine(database: Database) -> Iterator[sa.Engine]:
         engine.dispose()
 
 
-async def load_offline_core(settings: Settings, database: Database) -> Runtime:
-    """Create a runtime on an open database. Plugins that cannot be used are left out."""
-    core = make_runtime(settings, database, {}, SystemClock(), NoSpans())
-    for plugin in find_plugins(settings.plugins).plugins:
-        try:
-            core.register_plugin(plugin, settings)
-        except PluginError:
-            continue  # `plugins list` reports a broken plugin; its routes cannot be used anyway
-    await core.directory.load(datetime.now(UTC))
-    return core
+@asynccontextmanager
+async def open_offline_core(settings: Settings) -> AsyncIterator[Runtime]:
+    """Yield a runtime on the open database: directory, plugins' rules and sentences, but no messengers."""
+    async with open_offline(settings) as database:
+        core = make_runtime(settings, database, {}, SystemClock(), NoSpans())
+        for plugin in find_plugins(settings.plugins).plugins:
+            # `plugins list` reports a broken plugin; its routes cannot be used anyway.
+            with suppress(PluginError):
+                core.register_plugin(plugin, settings)
+        await core.directory.load(datetime.now(UTC))
+        yield core
 
 
 def find_person(core: Runtime, said: str) -> Person | None:

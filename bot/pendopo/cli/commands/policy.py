@@ -1,11 +1,10 @@
 """`pendopo policy`: who may do what, and why."""
 
-import asyncio
 from functools import partial
 from typing import Any
 
-from pendopo.cli.bootstrap.databases import find_person, load_offline_core, open_offline
-from pendopo.cli.options import GlobalOptions, InjectedOptions
+from pendopo.cli.bootstrap.databases import find_person, open_offline_core
+from pendopo.cli.options import InjectedOptions
 from pendopo.cli.output import PROBLEM, print_json, suggest_nearest
 from pendopo.directory import Decision
 from pendopo.engine.attachments.ingestion import Ingestion
@@ -23,7 +22,7 @@ from pendopo.plugin.arguments.signature import ParseContext
 from pendopo.plugin.route import Route
 
 
-def explain_decision(person: str, action: str, thing: str = "", /, *, options: InjectedOptions) -> int:
+async def explain_decision(person: str, action: str, thing: str = "", /, *, options: InjectedOptions) -> int:
     """Say whether somebody may do something, by which rule, and whom to ask otherwise. The exit code is 1 for a no.
 
     Parameters
@@ -35,13 +34,7 @@ def explain_decision(person: str, action: str, thing: str = "", /, *, options: I
     thing
         What it is about, where the rule looks at one: izin/27, or the title of a post.
     """
-    return asyncio.run(_explain(options, person, action, thing))
-
-
-async def _explain(options: GlobalOptions, person: str, action: str, thing: str) -> int:
-    settings = options.load_settings()
-    async with open_offline(settings) as database:
-        core = await load_offline_core(settings, database)
+    async with open_offline_core(options.load_settings()) as core:
         route, who = _find_route(core.router, action), find_person(core, person)
         ctx = _make_context(core, who, person)
         args = _parse_subject(core, route, thing)
