@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from pendopo import Context, Person
 
 NEAR = 0.78
@@ -21,8 +21,7 @@ _EARTH = 6_371_000.0
 """Mean radius of the earth in metres."""
 
 
-@dataclass(frozen=True)
-class District:
+class District(Struct, frozen=True):
     """A kecamatan, or a kelurahan in it; false when both are empty."""
 
     kecamatan: str = ""

@@ -3,12 +3,13 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pendopo.media import exif
 from pendopo.media.sniff import HEAD_BYTES, HEIC, PAGE, PROGRAM, UNKNOWN, is_polyglot, sniff_type
@@ -39,8 +40,7 @@ class UnsupportedFileError(Exception):
         self.key = key
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture: its size, when and where it was taken, and copies of it without metadata.
 
     `shared` is at most `SHARED` pixels wide or high, `thumb` at most `THUMB`, both JPEG. The `fingerprint` is close for similar
@@ -57,8 +57,7 @@ class Picture:
     facts: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """The type of a file by its bytes, and its picture if it is one."""
 
     mime: str

@@ -1,10 +1,11 @@
 """What the engine lends a handler, the effects of a handler, and the scene both share."""
 
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from pendopo.config import Options
 from pendopo.directory import Directory, People
@@ -45,8 +46,7 @@ class FileStore(Protocol):
         """Runs slow work in a thread."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineApi:
+class EngineApi(Struct, frozen=True, kw_only=True):
     """What the engine lends its contexts, assembled once from the parts that do the work."""
 
     directory: Directory
@@ -101,8 +101,7 @@ class EngineApi:
     """Removes what has passed its retention."""
 
 
-@dataclass(slots=True)
-class Effects:
+class Effects(Struct):
     """The effects of one handler, until the engine commits them."""
 
     unit: Unit
@@ -110,12 +109,12 @@ class Effects:
     """The route's name."""
     origin: str = ""
     """The key of the delivery whose button was pressed."""
-    outgoing: list[Outgoing] = field(default_factory=list)
-    plans: list[Reminder] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
+    outgoing: list[Outgoing] = []
+    plans: list[Reminder] = []
+    cancelled: list[str] = []
     """Keys of planned jobs to cancel."""
-    audited: list[AuditEntry] = field(default_factory=list)
-    dirty_lanes: list[str] = field(default_factory=list)
+    audited: list[AuditEntry] = []
+    dirty_lanes: list[str] = []
     """Lanes whose rows were changed without the outbox: it reads them anew after the commit."""
     question: Question | None = None
     """A route to ask the arguments of, after this handler."""

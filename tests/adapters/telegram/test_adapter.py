@@ -61,7 +61,7 @@ def test_nothing_of_telegram_is_loaded_where_it_is_not_used() -> None:
 
 
 def test_conversion_needs_no_sdk() -> None:
-    names = ("convert", "incoming", "message", "ids", "markup", "media", "../foreign_json", "health")
+    names = ("convert", "incoming", "ids", "markup", "media", "../foreign_json", "health")
     folder = Path(sys.modules["pendopo.adapters.telegram"].__path__[0])
     assert not [name for name in names if "from telegram" in (folder / f"{name}.py").read_text()]
 

@@ -6,8 +6,9 @@ No bad item may make the request fail: Meta would send the whole batch again, fo
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from pendopo.adapters.contract import Incoming
 from pendopo.adapters.foreign_json import get_list, get_text, parse_object, require_time
@@ -27,8 +28,7 @@ REMEMBERED = 5_000
 """Albums and files kept in memory at most; the oldest go first."""
 
 
-@dataclass
-class _OpenAlbum:
+class _OpenAlbum(Struct):
     name: str
     last: float
     captioned: bool

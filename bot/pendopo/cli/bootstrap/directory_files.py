@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,8 +24,7 @@ def demo_file() -> Path:
     return _IN_SOURCE if _IN_SOURCE.is_file() else _SHIPPED
 
 
-@dataclass(frozen=True)
-class RosterPerson:
+class RosterPerson(msgspec.Struct, frozen=True):
     """A person with an account on one messenger."""
 
     id: str
@@ -36,8 +34,7 @@ class RosterPerson:
     posts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class RosterGroup:
+class RosterGroup(msgspec.Struct, frozen=True):
     """A group on one messenger; `members` are ids of persons."""
 
     id: str

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -36,8 +35,7 @@ class ParseContext(msgspec.Struct, frozen=True):
     files: Sequence[Photo | Document] = ()
 
 
-@dataclass(frozen=True)
-class ArgumentProblem:
+class ArgumentProblem(msgspec.Struct, frozen=True):
     """What is wrong with an argument: a phrase, and the values the person may choose instead."""
 
     key: str

@@ -6,7 +6,6 @@ An annotation becomes an `ArgumentType`; `bind_arguments` reads a text with thos
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -44,15 +43,13 @@ class _RestMarker:
 RestOfText = Annotated[str, _RestMarker()]
 
 
-@dataclass(frozen=True)
-class Prompt:
+class Prompt(msgspec.Struct, frozen=True):
     """The question for a missing argument: `Annotated[RestOfText, Prompt("izin.tanya_keperluan")]`."""
 
     key: str
 
 
-@dataclass(frozen=True)
-class Param:
+class Param(msgspec.Struct, frozen=True):
     """A parameter of a handler: its name and type, whether it is required, and its question."""
 
     name: str
