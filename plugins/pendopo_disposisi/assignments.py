@@ -122,7 +122,7 @@ def parse_receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
 
 def _match_receiver(ctx: Context, text: str) -> tuple[Person | None, str]:
     """The person a text begins with, and the rest; a post stands for the one acting in it now."""
-    post, left = ctx.people.post_opening(text)
+    post, left = ctx.people.post_titles.match_opening(text)
     acting = ctx.people.acting_in(post.code, ctx.now, ANSWER) if post else []
     return (acting[0], left) if acting else ctx.people.person_opening(text)
 

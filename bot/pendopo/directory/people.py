@@ -55,8 +55,8 @@ class People:
         self.edge = min((edge for edge in edges if edge > taken), default=None)
         """When a term or mandate next begins or ends by itself, Unix time in milliseconds; None when none does."""
         self._names = NameIndex(self._list_names())
-        self._titles = NameIndex((post.title, post) for post in self.posts.values())
-        self._unit_names = NameIndex(entry for unit in self.units.values() for entry in ((unit.name, unit), (unit.code, unit)))
+        self.post_titles = NameIndex((post.title, post) for post in self.posts.values())
+        self.unit_names = NameIndex(entry for unit in self.units.values() for entry in ((unit.name, unit), (unit.code, unit)))
 
     # -- who -----------------------------------------------------------------------------------------------------
 
@@ -225,29 +225,9 @@ class People:
         """The person whose name or post the text begins with, and the rest of the text."""
         return self._names.match_opening(text)
 
-    def post_opening(self, text: str) -> tuple[Post | None, str]:
-        """The post whose title the text begins with, and the rest of the text."""
-        return self._titles.match_opening(text)
-
     def persons_like(self, text: str, most: int = 3) -> list[Person]:
         """Persons whose name or post resembles the text."""
         return self._names.similar_values(text, most)
-
-    def post_named_in(self, text: str) -> tuple[Post | None, str]:
-        """The post whose title stands first in the text, and the text without it."""
-        return self._titles.first_in(text)
-
-    def posts_like(self, text: str, most: int = 3) -> list[Post]:
-        """Posts whose title resembles the text."""
-        return self._titles.similar_values(text, most)
-
-    def unit_named_in(self, text: str) -> tuple[Unit | None, str]:
-        """The unit whose name or code stands first in the text, and the text without it."""
-        return self._unit_names.first_in(text)
-
-    def units_like(self, text: str, most: int = 3) -> list[Unit]:
-        """Units whose name resembles the text."""
-        return self._unit_names.similar_values(text, most)
 
     def _list_names(self) -> Iterator[tuple[str, Person]]:
         for person in self.persons.values():

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -70,7 +69,7 @@ class PlainKind:
     holds: type = str
 
     def dump_value(self, value: Any) -> Any:
-        return value
+        return msgspec.to_builtins(value)
 
     def load_value(self, data: Any, people: People) -> Any:
         if type(data) is not self.holds:
@@ -141,9 +140,6 @@ class DecimalKind(PlainKind):
             return Decimal(number), left
         return ArgumentProblem("tanya.bukan_angka", {"tertulis": word}), text
 
-    def dump_value(self, value: Any) -> Any:
-        return str(value)
-
     def load_value(self, data: Any, people: People) -> Any:
         value = Decimal(super().load_value(data, people))
         if not value.is_finite():
@@ -184,9 +180,6 @@ class ChoiceKind(PlainKind):
             return self._values[word.lower()], left
         return (ArgumentProblem("tanya.salah_pilih", {"tertulis": word, "pilihan": list(self._values)}) if word else None), text
 
-    def dump_value(self, value: Any) -> Any:
-        return value.value if isinstance(value, Enum) else value
-
     def load_value(self, data: Any, people: People) -> Any:
         return self._values[str(data).lower()]
 
@@ -221,9 +214,6 @@ class WhenKind(PlainKind):
             return ArgumentProblem("waktu.pilih", {}, _describe_values(fitting)), left
         return fitting[0], left
 
-    def dump_value(self, value: Any) -> Any:
-        return msgspec.to_builtins(value)
-
     def load_value(self, data: Any, people: People) -> Any:
         value = msgspec.convert(data, when.When)
         if not isinstance(value, self._types):
@@ -249,42 +239,41 @@ def _describe_values(values: Sequence[when.When]) -> tuple[tuple[str, when.When]
     return tuple((when.describe(value), value) for value in values)
 
 
-class LocationKind(PlainKind):
+class SharedKind(PlainKind):
+    """Values of a type that JSON must be read as."""
+
+    holds: Any
+
+    def load_value(self, data: Any, people: People) -> Any:
+        return msgspec.convert(data, self.holds)
+
+
+class LocationKind(SharedKind):
     """A shared location."""
 
     order = 0
     """First: it takes nothing from the text."""
     name = "lokasi"
+    holds = Location
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         return (around.message.location if around.message else None), text
 
-    def dump_value(self, value: Any) -> Any:
-        return msgspec.to_builtins(value)
 
-    def load_value(self, data: Any, people: People) -> Any:
-        return msgspec.convert(data, Location)
-
-
-class PlaceKind(PlainKind):
+class PlaceKind(SharedKind):
     """A shared location, else the text that describes a place."""
 
     order = 9
     name = "tempat"
+    holds = str | Location
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         if around.message is not None and around.message.location is not None:
             return around.message.location, text
         return text.strip() or None, ""
 
-    def dump_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else msgspec.to_builtins(value)
 
-    def load_value(self, data: Any, people: People) -> Any:
-        return data if isinstance(data, str) else msgspec.convert(data, Location)
-
-
-class FilesKind(PlainKind):
+class FilesKind(SharedKind):
     """Pictures or files that came with the message, already stored."""
 
     order = 0
@@ -292,13 +281,8 @@ class FilesKind(PlainKind):
 
     def __init__(self, types: tuple[type, ...], many: bool) -> None:
         self._types, self._many = types, many
+        self.holds = list[Photo | Document] if many else Photo | Document
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         files = [file for file in around.files if isinstance(file, self._types)]
         return ((files or None) if self._many else files[0] if files else None), text
-
-    def dump_value(self, value: Any) -> Any:
-        return msgspec.to_builtins(value)
-
-    def load_value(self, data: Any, people: People) -> Any:
-        return msgspec.convert(data, list[Photo | Document] if self._many else Photo | Document)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pendopo.directory import People
+from pendopo.directory.names import NameIndex
 from pendopo.plugin.arguments.argument_types import ArgumentProblem, ParseContext, PlainKind
 
 
@@ -49,22 +50,18 @@ class _CodedKind(PlainKind):
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         if not text.strip():
             return None, text
-        exact, left = self.named_in(around.people, text)
+        exact, left = self.get_index(around.people).first_in(text)
         if exact is not None:
             return exact, left
-        close = [(self.get_label(value), value) for value in self.list_similar(around.people, text)]
+        close = [(self.get_label(value), value) for value in self.get_index(around.people).similar_values(text, 3)]
         return _report_unknown(self.near, self.none, text, close), text
 
     def dump_value(self, value: Any) -> Any:
         return value.code
 
     @abstractmethod
-    def named_in(self, people: People, text: str) -> tuple[Any, str]:
-        """Returns what the text names, and the text without it."""
-
-    @abstractmethod
-    def list_similar(self, people: People, text: str) -> Sequence[Any]:
-        """Returns what the text may mean."""
+    def get_index(self, people: People) -> NameIndex[Any]:
+        """Returns the names of all such things."""
 
     @abstractmethod
     def get_label(self, value: Any) -> str:
@@ -76,11 +73,8 @@ class PostKind(_CodedKind):
 
     name, near, none = "jabatan", "tanya.jabatan", "tanya.bukan_jabatan"
 
-    def named_in(self, people: People, text: str) -> tuple[Any, str]:
-        return people.post_named_in(text)
-
-    def list_similar(self, people: People, text: str) -> Sequence[Any]:
-        return people.posts_like(text)
+    def get_index(self, people: People) -> NameIndex[Any]:
+        return people.post_titles
 
     def get_label(self, value: Any) -> str:
         return str(value.title)
@@ -94,11 +88,8 @@ class UnitKind(_CodedKind):
 
     name, near, none = "unit", "tanya.unit", "tanya.bukan_unit"
 
-    def named_in(self, people: People, text: str) -> tuple[Any, str]:
-        return people.unit_named_in(text)
-
-    def list_similar(self, people: People, text: str) -> Sequence[Any]:
-        return people.units_like(text)
+    def get_index(self, people: People) -> NameIndex[Any]:
+        return people.unit_names
 
     def get_label(self, value: Any) -> str:
         return str(value.name)
