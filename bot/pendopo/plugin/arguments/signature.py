@@ -26,14 +26,16 @@ from pendopo.plugin.arguments.argument_types import (
     IntKind,
     LocationKind,
     ParseContext,
+    PersonKind,
     PlaceKind,
+    PostKind,
     RestKind,
     TextKind,
     TruthKind,
+    UnitKind,
     WhenKind,
     WordKind,
 )
-from pendopo.plugin.arguments.directory_arguments import PersonKind, PostKind, UnitKind
 
 
 class _RestMarker:
