@@ -107,10 +107,6 @@ class Telegram:
             log.debug("an update leads to nothing", event_name="skipped", key=incoming.key, reason=str(reason))
             return []
 
-    def explain_skip(self, incoming: Incoming) -> str | None:
-        """Why a stored update leads to no event; None if it leads to some."""
-        return self._converter.explain_skip(unpack_incoming(incoming.body))
-
     async def _store_updates(self, updates: Sequence[dict[str, Any]]) -> None:
         if updates:
             await self._connected_host.accept([self._pack_update(update, encode_update(update)) for update in updates])

@@ -5,6 +5,7 @@ Facts about how updates arrive come from the Bot API's documentation and the cap
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -139,21 +140,6 @@ class UpdateConverter(Struct, frozen=True):
     bot_id: str
     handle: str
 
-    def list_events(self, update: Update) -> Sequence[Event]:
-        """The events of an update, none if it is skipped. Raises `UnreadableError`."""
-        try:
-            return self.convert_update(update)
-        except SkippedUpdateError:
-            return []
-
-    def explain_skip(self, update: Update) -> str | None:
-        """Why an update is skipped; None if it leads to events. Raises `UnreadableError`."""
-        try:
-            self.convert_update(update)
-        except SkippedUpdateError as reason:
-            return str(reason)
-        return None
-
     def convert_update(self, update: Update) -> Sequence[Event]:
         """The events of an update. Raises `SkippedUpdateError`, or `UnreadableError` if it is malformed."""
         if update.kind not in UPDATE_KINDS:
@@ -188,17 +174,16 @@ class UpdateConverter(Struct, frozen=True):
 
     def _convert_message(self, update: Update, chat: Chat) -> Sequence[Event]:
         message = update.content
-        at, account = _find_time(message, update), find_sender(message)
-        key = get_text(message, "message_id")
+        key, account = get_text(message, "message_id"), find_sender(message)
         if new_id := get_text(message, "migrate_to_chat_id"):
-            return [ChatMigrated(key=key or str(update.id), chat=chat, at=at, account=account, raw=update.data, new_id=new_id)]
+            return [ChatMigrated(**_make_common(update, key or str(update.id), chat, account), new_id=new_id)]
         if "migrate_from_chat_id" in message:
             raise SkippedUpdateError("the old chat has told of the move already")
         if "new_chat_members" in message or "left_chat_member" in message:
             return self._convert_arrivals(update, chat)
-        return [self._make_message(update, chat, key, at, account)]
+        return [self._make_message(update, chat, key, account)]
 
-    def _make_message(self, update: Update, chat: Chat, key: str, at: datetime, account: Account | None) -> Message:
+    def _make_message(self, update: Update, chat: Chat, key: str, account: Account | None) -> Message:
         message = update.content
         text, named = get_words(message)
         files, place = tuple(find_attachments(message)), get_location(message)
@@ -207,11 +192,7 @@ class UpdateConverter(Struct, frozen=True):
         if not (text or files or place):
             raise SkippedUpdateError(f"nothing in it that is read here: {describe_content(message)}")
         return Message(
-            key=key,
-            chat=_add_topic(chat, message),
-            at=at,
-            account=account,
-            raw=update.data,
+            **_make_common(update, key, _add_topic(chat, message), account),
             text=text,
             attachments=files,
             location=place,
@@ -231,20 +212,9 @@ class UpdateConverter(Struct, frozen=True):
         target = get_text(message, "message_id")
         if not target:
             raise UnreadableError("a message without an id")
-        at = get_time(message, "edit_date") or _find_time(message, update)
-        text, _ = get_words(message)
-        return [
-            MessageEdited(
-                key=str(update.id),
-                chat=_add_topic(chat, message),
-                at=at,
-                account=find_sender(message),
-                raw=update.data,
-                message=target,
-                text=text,
-                location=get_location(message),
-            )
-        ]
+        at = get_time(message, "edit_date")
+        common = _make_common(update, str(update.id), _add_topic(chat, message), find_sender(message), at)
+        return [MessageEdited(**common, message=target, text=get_words(message)[0], location=get_location(message))]
 
     # -- presses and reactions -----------------------------------------------------------------------------------
 
@@ -254,18 +224,10 @@ class UpdateConverter(Struct, frozen=True):
         token, key = get_text(query, "data"), get_text(query, "id")
         if not token or not key:
             raise SkippedUpdateError("a button that carries nothing of ours")
-        return [
-            ButtonPress(
-                key=key,
-                chat=_add_topic(chat, message),
-                # Telegram does not say when a button was pressed, only when its message was written.
-                at=update.received or _find_time(message, update),
-                account=find_account(get_object(query, "from"), {}, {}),
-                raw=update.data,
-                token=token,
-                message=get_text(message, "message_id"),
-            )
-        ]
+        # Telegram does not say when a button was pressed, only when its message was written.
+        at, account = update.received or _find_time(message, update), find_account(get_object(query, "from"), {}, {})
+        common = _make_common(update, key, _add_topic(chat, message), account, at)
+        return [ButtonPress(**common, token=token, message=get_text(message, "message_id"))]
 
     def _convert_reaction(self, update: Update, chat: Chat) -> Sequence[Event]:
         reaction = update.content
@@ -274,19 +236,12 @@ class UpdateConverter(Struct, frozen=True):
         added = [emoji for emoji in dict.fromkeys(after) if emoji not in before]
         if not added and before <= set(after):
             raise SkippedUpdateError("a reaction that changes nothing")
+        account = find_account(*(get_object(reaction, name) for name in ("user", "actor_chat", "chat")))
+        target = get_text(reaction, "message_id")
+        keys = [str(update.id) if not number else f"{update.id}.{number}" for number in range(len(added) or 1)]
         return [
-            Reaction(
-                key=str(update.id) if not number else f"{update.id}.{number}",
-                chat=chat,
-                at=_find_time(reaction, update),
-                account=find_account(
-                    get_object(reaction, "user"), get_object(reaction, "actor_chat"), get_object(reaction, "chat")
-                ),
-                raw=update.data,
-                message=get_text(reaction, "message_id"),
-                emoji=emoji,
-            )
-            for number, emoji in enumerate(added or [""])
+            Reaction(**_make_common(update, key, chat, account), message=target, emoji=emoji)
+            for key, emoji in zip(keys, added or [""], strict=True)
         ]
 
     # -- members -------------------------------------------------------------------------------------------------
@@ -322,16 +277,8 @@ class UpdateConverter(Struct, frozen=True):
     def _make_member_change(
         self, update: Update, chat: Chat, key: str, member: Account, present: bool, of_bot: bool
     ) -> MemberChanged:
-        return MemberChanged(
-            key=key,
-            chat=chat,
-            at=_find_time(update.content, update),
-            account=find_sender(update.content),
-            raw=update.data,
-            member=member,
-            present=present,
-            of_bot=of_bot,
-        )
+        common = _make_common(update, key, chat, find_sender(update.content))
+        return MemberChanged(**common, member=member, present=present, of_bot=of_bot)
 
     def _make_chat(self, chat: JsonObject) -> Chat:
         private = chat.get("type") == "private"
@@ -351,6 +298,12 @@ def _add_topic(chat: Chat, message: JsonObject) -> Chat:
 
 def _find_time(content: JsonObject, update: Update) -> datetime:
     return get_time(content, "date") or update.received or UNKNOWN_TIME
+
+
+def _make_common(update: Update, key: str, chat: Chat, account: Account | None, at: datetime | None = None) -> dict[str, Any]:
+    """The fields of every event; without a time it gets that of the update."""
+    at = at or _find_time(update.content, update)
+    return {"key": key, "chat": chat, "at": at, "account": account, "raw": update.data}
 
 
 def _is_present(member: JsonObject) -> bool:

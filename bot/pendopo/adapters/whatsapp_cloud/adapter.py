@@ -131,10 +131,6 @@ class WhatsAppCloud:
     def convert(self, incoming: Incoming) -> Sequence[Event]:
         return convert.convert_incoming(self.name, self._number, incoming)
 
-    def explain_skip(self, incoming: Incoming) -> str:
-        """Why a delivery leads to no event; "" if it leads to some."""
-        return convert.explain_skip(self.name, self._number, incoming)
-
     def private_chat(self, account: Account) -> Chat | None:
         for alias in account.aliases:
             kind, _, value = alias.partition(":")
