@@ -1,6 +1,6 @@
 """Sending reminders: once, together with others that are due, marked when late."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
@@ -73,7 +73,7 @@ async def _send_due(ctx: Context, lines: Sequence[DueReminder]) -> None:
     said = _format_due(lines)
     first = lines[0][0]
     if not first.untuk:
-        setters = _list_persons(ctx, (p.pembuat for p, _ in lines))
+        setters = ctx.people.list_persons(p.pembuat for p, _ in lines)
         await ctx.send(ctx.chat, *said, buttons=_make_buttons(lines, setters), quoting=_choose_quote(lines))
         return
     person = ctx.people.find_person(first.untuk)
@@ -142,10 +142,6 @@ async def _tell_setter(ctx: Context, pengingat: Pengingat, key: str) -> None:
     said = phrase(key, nomor=pengingat.id, isi=pengingat.isi[:200], siapa=person or "?")
     if setter is None or await ctx.notify(setter, said) is None:
         await ctx.send(pengingat.chat, said)
-
-
-def _list_persons(ctx: Context, ids: Iterable[int]) -> list[Person]:
-    return [person for id_ in dict.fromkeys(ids) if (person := ctx.people.find_person(id_))]
 
 
 @plugin.on(ChatMigrated, policy="anyone")

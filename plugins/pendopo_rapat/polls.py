@@ -36,7 +36,11 @@ async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.
     usual = timedelta(hours=options.lama_jam)
     number = (await ctx.save(made)).id or 0
     chosen = [await ctx.save(Opsi.new(number, n, waktu, ctx.now, usual)) for n, waktu in enumerate(times, 1)]
-    made.batas = _choose_deadline(ctx, until, min(opsi.mulai for opsi in chosen))
+    # As given, else halfway to the first option, and never after it.
+    first = min(opsi.mulai for opsi in chosen)
+    if until is not None and until <= ctx.now:
+        raise UserError("rapat.waktu_lewat", param="teks", waktu=until)
+    made.batas = min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
     made.mulai, made.selesai = min(o.mulai for o in chosen), max(o.selesai for o in chosen)
     places = await transitions.add_participants(ctx, made, parser.resolve_invitees(ctx, said.undang or "grup", ctx.chat))
     ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(places), pilihan=len(chosen))
@@ -85,13 +89,6 @@ async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:
     if not 2 <= len(times) <= MOST:
         raise UserError("rapat.polling_jumlah", param="teks", paling_banyak=MOST)
     return " ".join(filter(None, rests)), times
-
-
-def _choose_deadline(ctx: Context, until: datetime | None, first: datetime) -> datetime:
-    """The deadline: as given, else halfway to the first option, and never after it. Raises `UserError` for the past."""
-    if until is not None and until <= ctx.now:
-        raise UserError("rapat.waktu_lewat", param="teks", waktu=until)
-    return min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
 
 
 @plugin.action(policy="pengurus")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pendopo import CITY_OVERSIGHT, Context, Person, Resource, UserError
+from pendopo import CITY_OVERSIGHT, Context, Resource, UserError
 from sqlalchemy import ColumnElement, bindparam, true
 from sqlmodel import col, or_, select
 
@@ -40,11 +40,6 @@ def filter_followups(ctx: Context) -> ColumnElement[bool]:
 
 def _run_by(person: int) -> ColumnElement[bool]:
     return or_(Rapat.pembuat == person, Rapat.pimpinan == person, Rapat.notulis == person)
-
-
-def list_persons(ctx: Context, ids: Sequence[int]) -> list[Person]:
-    """The persons with these ids who are still in the directory, each once."""
-    return [found for id_ in dict.fromkeys(ids) if (found := ctx.people.find_person(id_))]
 
 
 async def find_open_meeting(ctx: Context) -> Rapat | None:

@@ -1,6 +1,6 @@
 """The directory at one moment, in memory: people, the posts they hold, their superiors, and their names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -69,6 +69,10 @@ class People:
         if id_ not in self.persons:
             raise UserError("direktori.orang_keluar")
         return self.persons[id_]
+
+    def list_persons(self, ids: Iterable[int]) -> list[Person]:
+        """The active persons with these ids, each once."""
+        return [self.persons[id_] for id_ in dict.fromkeys(ids) if id_ in self.persons]
 
     def get_name(self, id_: int) -> str:
         """The form of address of the person with this id, "–" when they have left."""

@@ -13,7 +13,7 @@ from pendopo_rapat.meetings import invitations
 from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
-from pendopo_rapat.queries import find_participant, list_participants, list_persons, resolve_meeting
+from pendopo_rapat.queries import find_participant, list_participants, resolve_meeting
 from pendopo_rapat.settings import RapatOptions
 
 EARLY = timedelta(hours=3)
@@ -54,7 +54,7 @@ async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
     else:
         sent = await ctx.reply(*shown, buttons=[cards.make_present_button(rapat)])
     rapat.pesan = sent.key
-    for who in list_persons(ctx, [p.wakil or p.orang for p in places if p.diundang]):
+    for who in ctx.people.list_persons([p.wakil or p.orang for p in places if p.diundang]):
         if who.id != ctx.person.id:
             await ctx.notify(
                 who, phrase("rapat.sudah_dibuka"), *cards.format_card(ctx, rapat), buttons=[cards.make_present_button(rapat)]

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -77,7 +76,7 @@ class Telegram:
         interval = self._timing.look if self._is_webhook_mode else self._timing.poll
         self._pulse = ConnectionHealth(2 * (interval + self._timing.margin), monotonic)
         self._client = self._make_client()
-        self._sender = Sender(self._client, FileIdCache(self._get_blob_path))
+        self._sender = Sender(self._client, FileIdCache(lambda sha256: self._connected_host.get_blob_path(sha256)))
         self._host: AdapterHost | None = None
         self.polling: Polling | None = None
 
@@ -211,9 +210,6 @@ class Telegram:
 
     def _make_client(self) -> BotApiClient:
         return BotApiClient(self._settings.api_base_url, self._token, self._timing)
-
-    def _get_blob_path(self, sha256: str) -> Path:
-        return self._connected_host.get_blob_path(sha256)
 
     @property
     def _is_webhook_mode(self) -> bool:

@@ -20,7 +20,7 @@ from pendopo.cli.output import show_progress
 from pendopo.config import Settings
 from pendopo.errors import OperatorError
 from pendopo.store import Blobs
-from pendopo.store.blobs.blob_store import LARGEST, PIECE, PartialFile, RemoteStore
+from pendopo.store.blobs.blob_store import LARGEST, PIECE, FileFolder, RemoteStore
 from pendopo.store.transfer.dump import DumpContents
 
 DESCRIPTION = "pendopo.json"
@@ -82,16 +82,11 @@ def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> in
 async def _add_bucket_files(archive: tarfile.TarFile, remote: RemoteStore, here: set[str], scratch: Path) -> int:
     names = [kept.sha256 async for kept in remote.list() if kept.sha256 not in here]
     for name in show_progress(names, len(names), "Files of the bucket"):
-        part = PartialFile(scratch)
-        try:
-            async for piece in remote.get(name):
-                part.write(piece)
-            part.flush()
-            archive.add(part.path, f"blobs/{name[:2]}/{name}")
-        except FileNotFoundError:
-            continue  # swept or erased in the meantime
-        finally:
-            part.drop()
+        async with FileFolder(scratch).begin_file() as part:
+            with suppress(FileNotFoundError):  # swept or erased in the meantime
+                await part.fill(remote.get(name))
+                part.flush()
+                archive.add(part.path, f"blobs/{name[:2]}/{name}")
     return len(names)
 
 
@@ -140,13 +135,9 @@ async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:
             if kept.sha256 != name:
                 raise OperatorError(f"the archive is damaged: {member.name} is not what was put in")
         elif not (data / member.name).exists():
-            part = PartialFile(data / kind)
-            try:
-                async for piece in _iter_pieces(archive, member):
-                    part.write(piece)
+            async with FileFolder(data / kind).begin_file() as part:
+                await part.fill(_iter_pieces(archive, member))
                 part.save_as(name)
-            finally:
-                part.drop()
     return len(members)
 
 

@@ -66,7 +66,13 @@ def _restore_sqlite(
             fault = str(error)
         if fault != "ok":
             raise StoreError(f"the database in the archive is damaged: {fault}")
-        rows = _compare_rows(new, described.contents)
+        said = {table.name: table.rows for table in described.contents.tables}
+        engine = sa.create_engine(f"sqlite:///{new}", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            found = count_rows(connection, said)
+            if found != said or (said and audit_head(connection) != described.contents.head):
+                raise StoreError("the database in the archive is damaged: it is not what was backed up")
+        rows = sum(found.values())
         verdict = asyncio.run(_verify_audit(f"sqlite:///{new}"))
         if target.exists():
             # Closing checkpoints the write-ahead log, so that the file alone is complete. Opening fails while a bot runs.
@@ -79,17 +85,6 @@ def _restore_sqlite(
 def _restore_files(archive: tarfile.TarFile, settings: Settings) -> int:
     with explain_bucket_errors() if settings.storage.url else nullcontext():
         return asyncio.run(put_files(archive, settings))
-
-
-def _compare_rows(path: Path, contents: DumpContents) -> int:
-    """Count the rows of the file. Raises `StoreError` when they are not those of the description."""
-    said = {table.name: table.rows for table in contents.tables}
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        found = count_rows(connection, said)
-        if found != said or (said and audit_head(connection) != contents.head):
-            raise StoreError("the database in the archive is damaged: it is not what was backed up")
-    return sum(found.values())
 
 
 def _swap_database(new: Path, target: Path) -> str:

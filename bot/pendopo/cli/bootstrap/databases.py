@@ -82,15 +82,13 @@ def list_schemas(plugins: Sequence[Plugin]) -> list[Schema]:
 @contextmanager
 def open_engine(database: Database) -> Iterator[sa.Engine]:
     """Yield a SQLAlchemy engine and dispose of it. Raises `StoreError` when the database cannot be reached."""
-    engine = database.make_engine()
     try:
-        with engine.connect():
-            pass
-        yield engine
+        with database.open_engine() as engine:
+            with engine.connect():
+                pass
+            yield engine
     except sa.exc.OperationalError as error:
         raise StoreError(f"cannot use the database: {error.orig}") from error
-    finally:
-        engine.dispose()
 
 
 @asynccontextmanager

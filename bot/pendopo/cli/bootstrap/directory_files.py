@@ -46,14 +46,19 @@ def build_roster(file: DirectoryFile, messenger: str) -> tuple[list[RosterPerson
     """List who has an account on a messenger, and the groups there with their members."""
     posts = {post.code: post for post in file.post}
     people = [
-        RosterPerson(_strip_messenger(alias), person.name, _find_title(person, posts), tuple(person.posts))
+        RosterPerson(
+            alias.partition(":")[2],
+            person.name,
+            next((posts[code].title for code in person.posts if code in posts), ""),
+            tuple(person.posts),
+        )
         for person in file.person
         for alias in person.accounts
         if alias.startswith(f"{messenger}:")
     ]
     rooms = [
         RosterGroup(
-            _strip_messenger(chat),
+            chat.partition(":")[2],
             forum.name,
             tuple(who.id for who in people if _collect_roles(who, posts).intersection(forum.members)),
         )
@@ -62,14 +67,6 @@ def build_roster(file: DirectoryFile, messenger: str) -> tuple[list[RosterPerson
         if chat.startswith(f"{messenger}:")
     ]
     return people, rooms
-
-
-def _strip_messenger(alias: str) -> str:
-    return alias.partition(":")[2]
-
-
-def _find_title(person: PersonEntry, posts: dict[str, PostEntry]) -> str:
-    return next((posts[code].title for code in person.posts if code in posts), "")
 
 
 def _collect_roles(who: RosterPerson, posts: dict[str, PostEntry]) -> set[str]:

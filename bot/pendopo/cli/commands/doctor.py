@@ -167,15 +167,13 @@ async def _check_database(settings: Settings) -> str:
     if path is not None and not path.exists():
         return f"{path}, made at the first start"
     async with open_offline(settings, checked=False) as database:
-        engine = database.make_engine()
         try:
-            for schema in list_schemas(find_plugins(settings.plugins).plugins):
-                check_revision(engine, schema)
+            with database.open_engine() as engine:
+                for schema in list_schemas(find_plugins(settings.plugins).plugins):
+                    check_revision(engine, schema)
             await database.write(check_writable)
         except (sa.exc.DatabaseError, OSError) as error:
             raise OperatorError(f"cannot write into the database: {error}") from error
-        finally:
-            engine.dispose()
     return f"{path or 'PostgreSQL'}, up to date and writable"
 
 

@@ -12,7 +12,6 @@ from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.routing.refusals import list_permitted
-from pendopo.engine.routing.router import Router
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import OperatorError, UserError
 from pendopo.model import Account, Chat, Message, Person, Phrase
@@ -35,7 +34,12 @@ async def explain_decision(person: str, action: str, thing: str = "", /, *, opti
         What it is about, where the rule looks at one: izin/27, or the title of a post.
     """
     async with open_offline_core(options.load_settings()) as core:
-        route, who = _find_route(core.router, action), find_person(core, person)
+        word = action.lstrip("/").lower()
+        found = core.router.routes.get(action) or core.router.commands.get(word)
+        if found is None:
+            known = [*core.router.routes, *core.router.commands]
+            raise OperatorError(f"there is no action {action!r}{suggest_nearest(word, known)}")
+        route, who = found, find_person(core, person)
         ctx = _make_context(core, who, person)
         args = _parse_subject(core, route, thing)
         try:
@@ -45,15 +49,6 @@ async def explain_decision(person: str, action: str, thing: str = "", /, *, opti
         ask = [] if decision.allowed else await list_permitted(ctx, core.gate, route, args)
     _print_decision(core, who, route, thing, decision, ask, options.json)
     return 0 if decision.allowed else PROBLEM
-
-
-def _find_route(router: Router, action: str) -> Route:
-    word = action.lstrip("/").lower()
-    found = router.routes.get(action) or router.commands.get(word)
-    if found is None:
-        known = [*router.routes, *router.commands]
-        raise OperatorError(f"there is no action {action!r}{suggest_nearest(word, known)}")
-    return found
 
 
 def _make_context(core: Runtime, person: Person | None, said: str) -> Context:

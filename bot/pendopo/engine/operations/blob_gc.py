@@ -44,13 +44,9 @@ async def find_named(runtime: Runtime, only: Collection[str] = ()) -> FileNames:
     wanted = frozenset(only)
 
     def read() -> FileNames:
-        engine = runtime.database.make_engine()
-        try:
-            with engine.connect() as connection:
-                names = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
-                return FileNames(name for name in names if not wanted or name in wanted)
-        finally:
-            engine.dispose()
+        with runtime.database.open_engine() as engine, engine.connect() as connection:
+            names = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
+            return FileNames(name for name in names if not wanted or name in wanted)
 
     return await asyncio.to_thread(read)
 

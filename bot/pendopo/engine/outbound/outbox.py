@@ -57,7 +57,7 @@ class Outbox:
         """Resumes the open rows of the database: after a crash, a stop, or an operator's change."""
         if not self._listed:
             await self._recall_recent()
-        for lane in await store.list_open_lanes(self._runtime.database):
+        for lane in await store.list_lanes(self._runtime.database):
             if not self.lanes.is_running(lane):
                 self.refresh_lane(lane)
         if not self._listed:
@@ -67,7 +67,7 @@ class Outbox:
 
     async def load_held(self) -> None:
         """Loads which lanes hold deliveries until the person writes."""
-        self.held_lanes.update(await store.find_held_lanes(self._runtime.database))
+        self.held_lanes.update(await store.list_lanes(self._runtime.database, held=True))
 
     def refresh_lane(self, lane: str) -> None:
         """Reads a lane's rows anew, after something else changed them."""

@@ -229,20 +229,16 @@ def _wake_affected(connection: Connection, lanes: Sequence[Record]) -> None:
 # -- look-ups ------------------------------------------------------------------------------------------------------
 
 
-async def list_open_lanes(database: Database) -> list[str]:
-    """The lanes with work in them: for the start, after a crash or a stop."""
-    return await database.read_all(str, f"SELECT DISTINCT lane FROM delivery WHERE {_UNSETTLED}")
+async def list_lanes(database: Database, held: bool = False) -> list[str]:
+    """The lanes with work in them, for the start, after a crash or a stop; or those with what waits until somebody writes."""
+    which = f"state = '{DeliveryState.HELD}'" if held else _UNSETTLED
+    return await database.read_all(str, f"SELECT DISTINCT lane FROM delivery WHERE {which}")
 
 
 async def find_oldest_due(database: Database, now_ms: int) -> int | None:
     """When the oldest delivery was posted of those that are due and not settled."""
     sql = f"SELECT min(created_at) FROM delivery WHERE {_UNSETTLED} AND due_at <= ?"
     return await database.read_first(int, sql, now_ms)
-
-
-async def find_held_lanes(database: Database) -> list[str]:
-    """The lanes with deliveries that wait until somebody writes."""
-    return await database.read_all(str, f"SELECT DISTINCT lane FROM delivery WHERE state = '{DeliveryState.HELD}'")
 
 
 async def find_delivery(database: Database, which: int | str) -> Delivery | None:

@@ -56,9 +56,5 @@ def promote_staging(database: Database) -> str:
 
 @contextmanager
 def _open_transaction(database: Database) -> Iterator[sa.Connection]:
-    engine = database.make_engine()
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    with database.open_engine() as engine, engine.begin() as connection:
+        yield connection

@@ -77,19 +77,16 @@ class PluginPages:
 
     def _make_route(self, route: Route) -> GuardedRoute:
         async def page(request: Request, signed: Visitor) -> Response:
-            return await self._show_page(request, signed, route)
+            given = {**dict(request.query_params), **request.path_params}
+            wanted = request.query_params.get("unduh", "")
+            if wanted:
+                return await self._download_recap(signed, route, given, wanted)
+            page = await self._context.dashboard_pages.show_page(
+                signed.person, route, given, View(after=given.get("lanjut", "")[:100])
+            )
+            return await self._context.render_parts(request, signed, page, route.path, route.plugin)
 
         return self._context.guard_route(route.path, page, f"page:{route.name}")
-
-    async def _show_page(self, request: Request, signed: Visitor, route: Route) -> Response:
-        given = {**dict(request.query_params), **request.path_params}
-        wanted = request.query_params.get("unduh", "")
-        if wanted:
-            return await self._download_recap(signed, route, given, wanted)
-        page = await self._context.dashboard_pages.show_page(
-            signed.person, route, given, View(after=given.get("lanjut", "")[:100])
-        )
-        return await self._context.render_parts(request, signed, page, route.path, route.plugin)
 
     async def _download_recap(self, signed: Visitor, route: Route, given: dict[str, str], wanted: str) -> Response:
         """Send all rows of a table of the page. Raises `HTTPException` 404 when it has no such table."""
