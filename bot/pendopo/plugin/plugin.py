@@ -3,12 +3,12 @@
 import functools
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from pendopo.config import Options
 from pendopo.directory import Decision
@@ -226,8 +226,7 @@ class Plugin:
         return declare
 
 
-@dataclass(frozen=True)
-class PersonalData:
+class PersonalData(Struct, frozen=True):
     """Rows about a person (`subject`): their `text_fields` are erased with the person, and after `retention` since `since`.
 
     `file_fields` name stored files (or hold JSON that does): they are blanked too, and the files removed, unless another
