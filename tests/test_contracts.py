@@ -10,7 +10,7 @@ import pendopo
 import pendopo.pages
 import pendopo.testing
 import pytest
-from pendopo.plugin.capabilities import calendars, dashboard, directory, files, operations, plugins
+from pendopo.plugin import capabilities
 
 from tests.docs.blocks import blocks_of
 
@@ -18,12 +18,12 @@ ROOT = Path(__file__).parent.parent
 PLUGINS = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
 TESTING = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
 CAPABILITIES = {
-    "files": files.Files,
-    "calendar": calendars.Calendars,
-    "directory": directory.DirectoryChanges,
-    "dashboard": dashboard.Dashboard,
-    "plugins": plugins.Plugins,
-    "operations": operations.Operations,
+    "files": capabilities.Files,
+    "calendar": capabilities.Calendars,
+    "directory": capabilities.DirectoryChanges,
+    "dashboard": capabilities.Dashboard,
+    "plugins": capabilities.Plugins,
+    "operations": capabilities.Operations,
 }
 
 

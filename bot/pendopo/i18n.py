@@ -70,10 +70,6 @@ class Catalogues:
                 raise PluginError(f"the catalogue of {owner} holds {key!r}, which does not begin with {owner!r}")
         self._sentences[locale].update(sentences)
 
-    def list_keys(self, locale: str = SOURCE) -> frozenset[str]:
-        """Returns the keys that a language has sentences for."""
-        return frozenset(self._sentences[locale])
-
     def has_key(self, key: str) -> bool:
         """Tells whether the source language has a sentence for a key."""
         return key in self._sentences[SOURCE]

@@ -1,14 +1,15 @@
 """What a page of the dashboard is made of, for plugins: `from pendopo.pages import Page, DataTable`."""
 
-from pendopo.plugin.pages.charts import Bar, Chart, Label, Shape, ShapeMap, Tile, TileMap, Tone
-from pendopo.plugin.pages.parts import (
+from pendopo.plugin.page_parts import (
     Actions,
     Badge,
+    Bar,
     Board,
     CalendarItem,
     Card,
     Cards,
     Cell,
+    Chart,
     Column,
     DataTable,
     Field,
@@ -19,6 +20,7 @@ from pendopo.plugin.pages.parts import (
     Form,
     Gallery,
     KeyValues,
+    Label,
     Link,
     MonthCalendar,
     News,
@@ -26,7 +28,12 @@ from pendopo.plugin.pages.parts import (
     Page,
     Part,
     Picture,
+    Shape,
+    ShapeMap,
     TextList,
+    Tile,
+    TileMap,
+    Tone,
     View,
     Waiting,
     next_month,

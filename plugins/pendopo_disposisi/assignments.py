@@ -79,14 +79,10 @@ async def _find_items(ctx: Context, ref: ItemRef, files: list[Photo | Document])
     for each in find_references(quoted):
         if found := list(await ctx.plugins.find_items(each.number, each.plugin)):
             return found[:1]
-    return [await _create_surat(ctx, quoted, files)]
-
-
-async def _create_surat(ctx: Context, quoted: str, files: list[Photo | Document]) -> Item:
     surat = Surat(dari=ctx.person.id, perihal=quoted[:1000], dibuat=ctx.now)
     surat.berkas = msgspec.json.encode([*files, *await ctx.files.list_quoted_attachments()]).decode()
     await ctx.save(surat)
-    return _make_item(surat)
+    return [_make_item(surat)]
 
 
 def _make_item(surat: Surat) -> Item:
@@ -126,7 +122,7 @@ def parse_receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
 
 def _match_receiver(ctx: Context, text: str) -> tuple[Person | None, str]:
     """The person a text begins with, and the rest; a post stands for the one acting in it now."""
-    post, left = ctx.people.post_opening(text)
+    post, left = ctx.people.post_titles.match_opening(text)
     acting = ctx.people.acting_in(post.code, ctx.now, ANSWER) if post else []
     return (acting[0], left) if acting else ctx.people.person_opening(text)
 

@@ -69,7 +69,13 @@ async def ikuti(ctx: Context, key: str) -> None:
         if entry is not None:
             await _move_with_event(ctx, pengingat, entry)
         elif pengingat.status in (Status.ACTIVE, Status.PAUSED) and pengingat.acara_mulai and pengingat.acara_mulai > ctx.now:
-            await _cancel_with_event(ctx, pengingat)
+            pengingat.end(Status.REMOVED)
+            await ctx.cancel(pengingat.key)
+            said = phrase("ingatkan.acara_batal", nomor=pengingat.id, isi=pengingat.isi, acara=pengingat.distance.anchor or "")
+            person = ctx.people.find_person(pengingat.untuk) if pengingat.untuk else None
+            if person is None or await ctx.notify(person, said) is None:
+                await ctx.send(pengingat.chat, said)
+            ctx.audit("ingatkan.batal", f"ingatkan/{pengingat.id}", acara=pengingat.acara)
 
 
 async def _move_with_event(ctx: Context, pengingat: Pengingat, entry: CalendarEntry) -> None:
@@ -81,13 +87,3 @@ async def _move_with_event(ctx: Context, pengingat: Pengingat, entry: CalendarEn
     if pengingat.status == Status.ACTIVE:
         await ctx.schedule(at, bunyikan, pengingat.tujuan, key=pengingat.key, chat=pengingat.chat)
     ctx.audit("ingatkan.ikut", f"ingatkan/{pengingat.id}", acara=entry.key, waktu=at)
-
-
-async def _cancel_with_event(ctx: Context, pengingat: Pengingat) -> None:
-    pengingat.end(Status.REMOVED)
-    await ctx.cancel(pengingat.key)
-    said = phrase("ingatkan.acara_batal", nomor=pengingat.id, isi=pengingat.isi, acara=pengingat.distance.anchor or "")
-    person = ctx.people.find_person(pengingat.untuk) if pengingat.untuk else None
-    if person is None or await ctx.notify(person, said) is None:
-        await ctx.send(pengingat.chat, said)
-    ctx.audit("ingatkan.batal", f"ingatkan/{pengingat.id}", acara=pengingat.acara)

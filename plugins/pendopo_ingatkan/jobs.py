@@ -1,7 +1,7 @@
 """Sending reminders: once, together with others that are due, marked when late."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 import msgspec
 from pendopo import Button, ChatMigrated, Context, Duration, Person, Phrase, UserError, WorkCalendar, phrase
@@ -52,10 +52,6 @@ async def _ring_reminder(ctx: Context, pengingat: Pengingat, calendar: WorkCalen
     if not await use_daily_quota(ctx, pengingat):
         await _tell_setter(ctx, pengingat, "ingatkan.ditahan")
         return None
-    return pengingat, _format_details(ctx, pengingat, due, following)
-
-
-def _format_details(ctx: Context, pengingat: Pengingat, due: datetime, following: datetime | None) -> list[Phrase]:
     details = []
     if ctx.now - due >= LATE:
         details.append(phrase("ingatkan.terlambat", lama=Duration(_round_lateness(ctx.now - due))))
@@ -63,7 +59,7 @@ def _format_details(ctx: Context, pengingat: Pengingat, due: datetime, following
         details.append(phrase("ingatkan.dari", siapa=ctx.people.find_person(pengingat.pembuat) or "?"))
     if following is not None:
         details.append(phrase("ingatkan.berikutnya", waktu=following))
-    return details
+    return pengingat, details
 
 
 def _round_lateness(delta: timedelta) -> timedelta:
@@ -77,7 +73,7 @@ async def _send_due(ctx: Context, lines: Sequence[DueReminder]) -> None:
     said = _format_due(lines)
     first = lines[0][0]
     if not first.untuk:
-        setters = _list_persons(ctx, (p.pembuat for p, _ in lines))
+        setters = ctx.people.list_persons(p.pembuat for p, _ in lines)
         await ctx.send(ctx.chat, *said, buttons=_make_buttons(lines, setters), quoting=_choose_quote(lines))
         return
     person = ctx.people.find_person(first.untuk)
@@ -146,10 +142,6 @@ async def _tell_setter(ctx: Context, pengingat: Pengingat, key: str) -> None:
     said = phrase(key, nomor=pengingat.id, isi=pengingat.isi[:200], siapa=person or "?")
     if setter is None or await ctx.notify(setter, said) is None:
         await ctx.send(pengingat.chat, said)
-
-
-def _list_persons(ctx: Context, ids: Iterable[int]) -> list[Person]:
-    return [person for id_ in dict.fromkeys(ids) if (person := ctx.people.find_person(id_))]
 
 
 @plugin.on(ChatMigrated, policy="anyone")

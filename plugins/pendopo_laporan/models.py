@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import ClassVar, Literal
@@ -74,15 +73,14 @@ URGENT: Level = "darurat"
 LEVELS: tuple[Level, ...] = (USUAL, IMPORTANT, URGENT)
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(msgspec.Struct, frozen=True):
     """A report as it was read."""
 
     isi: str
     jenis: str
     tingkat: Level
     rahasia: bool = False
-    dampak: dict[str, float] = field(default_factory=dict)
+    dampak: dict[str, float] = {}
     kebutuhan: str = ""
 
 

@@ -72,6 +72,3 @@ def _list_moments(value: When, ctx: Context) -> Sequence[datetime]:
             return (ctx.at(on, time(12)),)
         case _:
             return ()
-
-
-__all__ = ["LONGEST", "Read", "parse_happened_at", "parse_harm", "parse_report"]

@@ -3,13 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
-from typing import Any
 
+from msgspec import Struct
 from pendopo import Context, Person
 
 NEAR = 0.78
@@ -21,8 +20,7 @@ _EARTH = 6_371_000.0
 """Mean radius of the earth in metres."""
 
 
-@dataclass(frozen=True)
-class District:
+class District(Struct, frozen=True):
     """A kecamatan, or a kelurahan in it; false when both are empty."""
 
     kecamatan: str = ""
@@ -171,7 +169,12 @@ def load_borders(path: str) -> Mapping[str, Sequence[Ring]]:
         said = (_normalise_district(value) for value in feature["properties"].values() if isinstance(value, str))
         name = next((names[word] for word in said if word in names), None)
         if name is not None:
-            found.setdefault(name, []).extend(_get_outer_rings(feature["geometry"]))
+            # The outer rings of a polygon or multipolygon.
+            geometry = feature["geometry"]
+            many = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+            found.setdefault(name, []).extend(
+                [[(float(point[0]), float(point[1])) for point in polygon[0]] for polygon in many]
+            )
     if not found:
         raise ValueError(f"{path} names no district")
     return found
@@ -179,9 +182,3 @@ def load_borders(path: str) -> Mapping[str, Sequence[Ring]]:
 
 def _normalise_district(name: str) -> str:
     return "".join(letter for letter in name.lower().removeprefix("kecamatan ") if letter.isalpha())
-
-
-def _get_outer_rings(geometry: Mapping[str, Any]) -> list[Ring]:
-    """The outer rings of a polygon or multipolygon."""
-    many = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return [[(float(point[0]), float(point[1])) for point in polygon[0]] for polygon in many]

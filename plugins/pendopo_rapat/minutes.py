@@ -15,7 +15,7 @@ from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import MinutesContent, Notulen, NotulenStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.policies import check_leader
-from pendopo_rapat.queries import list_participants, list_persons
+from pendopo_rapat.queries import list_participants
 
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 SHOWN = 3000
@@ -206,18 +206,14 @@ async def _approve_minutes(ctx: Context, rapat_id: int, versi: int) -> None:
         ctx, rapat, RapatStatus.APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob
     )
     await ctx.update(*format_minutes(rapat, version)[:1], format_approval(version))
-    await _send_to_absent(ctx, rapat, version)
-    await ctx.schedule(ctx.now + LATER, edarkan, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)
-
-
-async def _send_to_absent(ctx: Context, rapat: Rapat, version: Notulen) -> None:
-    """Sends the PDF first to those who did not attend themselves."""
+    # To those first who did not attend themselves.
     absent = [p.orang for p in await list_participants(ctx, rapat) if p.diundang and p.hadir != "hadir"]
-    for who in list_persons(ctx, absent):
+    for who in ctx.people.list_persons(absent):
         sent = await ctx.notify(
             who, phrase("rapat.notulen_untuk_absen", nomor=rapat.id), document=documents.make_pdf_document(version)
         )
         ctx.audit("rapat.notulen_kirim", f"rapat/{rapat.id}", orang=who.id, sampai=sent is not None)
+    await ctx.schedule(ctx.now + LATER, edarkan, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)
 
 
 @plugin.job(policy="system")
@@ -226,7 +222,7 @@ async def edarkan(ctx: Context, rapat_id: int) -> None:
     rapat, version = await ctx.get(Rapat, rapat_id), await get_newest(ctx, rapat_id)
     places = await list_participants(ctx, rapat)
     there = [id_ for p in places for id_ in (p.orang if p.hadir == "hadir" else 0, p.wakil if p.hadir == "mewakili" else 0)]
-    for who in list_persons(ctx, [*there, rapat.notulis, rapat.pimpinan]):
+    for who in ctx.people.list_persons([*there, rapat.notulis, rapat.pimpinan]):
         sent = await ctx.notify(
             who, phrase("rapat.notulen_edaran", nomor=rapat_id), document=documents.make_pdf_document(version)
         )

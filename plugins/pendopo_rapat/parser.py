@@ -122,7 +122,7 @@ def _resolve_word(ctx: Context, word: str, chat: Chat) -> Sequence[Person] | Non
 
 
 def _resolve_unit(ctx: Context, word: str) -> list[Person] | None:
-    unit, left = ctx.people.unit_named_in(word)
+    unit, left = ctx.people.unit_names.first_in(word)
     if unit is None or left.strip():
         return None
     posts = (post for post in ctx.people.posts.values() if post.unit and ctx.people.is_within(post.unit, unit.code))

@@ -36,7 +36,11 @@ async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.
     usual = timedelta(hours=options.lama_jam)
     number = (await ctx.save(made)).id or 0
     chosen = [await ctx.save(Opsi.new(number, n, waktu, ctx.now, usual)) for n, waktu in enumerate(times, 1)]
-    made.batas = _choose_deadline(ctx, until, min(opsi.mulai for opsi in chosen))
+    # As given, else halfway to the first option, and never after it.
+    first = min(opsi.mulai for opsi in chosen)
+    if until is not None and until <= ctx.now:
+        raise UserError("rapat.waktu_lewat", param="teks", waktu=until)
+    made.batas = min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
     made.mulai, made.selesai = min(o.mulai for o in chosen), max(o.selesai for o in chosen)
     places = await transitions.add_participants(ctx, made, parser.resolve_invitees(ctx, said.undang or "grup", ctx.chat))
     ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(places), pilihan=len(chosen))
@@ -87,13 +91,6 @@ async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:
     return " ".join(filter(None, rests)), times
 
 
-def _choose_deadline(ctx: Context, until: datetime | None, first: datetime) -> datetime:
-    """The deadline: as given, else halfway to the first option, and never after it. Raises `UserError` for the past."""
-    if until is not None and until <= ctx.now:
-        raise UserError("rapat.waktu_lewat", param="teks", waktu=until)
-    return min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
-
-
 @plugin.action(policy="pengurus")
 async def tanyakan(ctx: Context, rapat_id: int) -> None:
     """Send the poll; those away at an option get "tidak" filled in."""
@@ -101,7 +98,12 @@ async def tanyakan(ctx: Context, rapat_id: int) -> None:
     Rapat.states.move(ctx, made, RapatStatus.POLL, "rapat.polling")
     chosen, places = await cards.poll_options(ctx, made), await list_participants(ctx, made)
     for place in places:
-        await _prefill_absent(ctx, made, place, chosen)
+        who = ctx.people.find_person(place.orang)
+        for opsi in chosen if who is not None else ():
+            if any(busy.kind == "away" for busy in await ctx.calendar.list_busy(who, opsi.mulai, opsi.selesai)):  # type: ignore[arg-type]
+                given = Jawaban(rapat=made.id or 0, opsi=opsi.id or 0, orang=place.orang, jawab=NO, otomatis=True, pada=ctx.now)
+                await ctx.save(given)
+                ctx.audit("rapat.pilih", f"rapat/{made.id}", opsi=opsi.urut, jawab=NO, orang=place.orang, otomatis=True)
     for place in places:
         place.pesan = await ask_participant(ctx, made, place, chosen)
     if made.batas is not None:
@@ -120,15 +122,6 @@ async def _plan_jobs(ctx: Context, made: Rapat, until: datetime) -> None:
     )
 
 
-async def _prefill_absent(ctx: Context, made: Rapat, place: Peserta, chosen: list[Opsi]) -> None:
-    who = ctx.people.find_person(place.orang)
-    for opsi in chosen if who is not None else ():
-        if any(busy.kind == "away" for busy in await ctx.calendar.list_busy(who, opsi.mulai, opsi.selesai)):  # type: ignore[arg-type]
-            given = Jawaban(rapat=made.id or 0, opsi=opsi.id or 0, orang=place.orang, jawab=NO, otomatis=True, pada=ctx.now)
-            await ctx.save(given)
-            ctx.audit("rapat.pilih", f"rapat/{made.id}", opsi=opsi.urut, jawab=NO, orang=place.orang, otomatis=True)
-
-
 @plugin.action(policy="peserta")
 async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", "bila", "tidak"]) -> None:
     """Say whether one time suits me."""
@@ -136,7 +129,7 @@ async def pilih(ctx: Context, rapat_id: int, opsi_id: int, jawab: Literal["ya", 
     Rapat.states.require(made, RapatStatus.POLL)
     await record_answer(ctx, made, opsi, jawab)
     await ctx.update(
-        *await format_my_option(ctx, made, opsi),
+        *(await _format_option(ctx, made, opsi, ctx.person.id)),
         phrase("rapat.pilihan_anda", jawab=phrase(f"rapat.pilih.{jawab}")),
         buttons=make_poll_buttons(opsi),
     )
@@ -286,11 +279,6 @@ async def _format_option(ctx: Context, made: Rapat, opsi: Opsi, orang: int) -> l
     busy = await ctx.calendar.list_busy(who, opsi.mulai, opsi.selesai) if who else []
     lines += [phrase("rapat.pilihan_bentrok", acara=b.title, waktu=b.start) for b in busy if b.key != f"rapat/{made.id}"]
     return lines
-
-
-async def format_my_option(ctx: Context, made: Rapat, opsi: Opsi) -> list[Phrase]:
-    """One option for this person."""
-    return await _format_option(ctx, made, opsi, ctx.person.id)
 
 
 async def record_answer(ctx: Context, made: Rapat, opsi: Opsi, jawab: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pendopo import CITY_OVERSIGHT, Context, Person, Resource, UserError
+from pendopo import CITY_OVERSIGHT, Context, Resource, UserError
 from sqlalchemy import ColumnElement, bindparam, true
 from sqlmodel import col, or_, select
 
@@ -42,11 +42,6 @@ def _run_by(person: int) -> ColumnElement[bool]:
     return or_(Rapat.pembuat == person, Rapat.pimpinan == person, Rapat.notulis == person)
 
 
-def list_persons(ctx: Context, ids: Sequence[int]) -> list[Person]:
-    """The persons with these ids who are still in the directory, each once."""
-    return [found for id_ in dict.fromkeys(ids) if (found := ctx.people.find_person(id_))]
-
-
 async def find_open_meeting(ctx: Context) -> Rapat | None:
     """The meeting open in this chat and topic; None in a private chat."""
     return None if ctx.chat.private else await ctx.first(_HERE.params(ruang=ctx.chat.key, topik=ctx.chat.topic))
@@ -61,17 +56,13 @@ async def resolve_meeting(ctx: Context, teks: str) -> tuple[Rapat, str]:
         return rapat, teks
     if found := _NUMBER.match(teks):
         return await ctx.get(Rapat, int(found[1])), teks[found.end() :]
-    mine = await _list_my_open(ctx)
-    if len(mine) != 1:
-        raise UserError("rapat.yang_mana")
-    return mine[0], teks
-
-
-async def _list_my_open(ctx: Context) -> Sequence[Rapat]:
     me = ctx.person.id
     of_mine = select(Peserta.rapat).where(or_(Peserta.orang == me, Peserta.wakil == me))
     leads = or_(Rapat.pimpinan == me, Rapat.notulis == me, Rapat.pembuat == me, col(Rapat.id).in_(of_mine))
-    return await ctx.all(select(Rapat).where(Rapat.status == RapatStatus.OPEN, leads).limit(2))
+    mine = await ctx.all(select(Rapat).where(Rapat.status == RapatStatus.OPEN, leads).limit(2))
+    if len(mine) != 1:
+        raise UserError("rapat.yang_mana")
+    return mine[0], teks
 
 
 async def list_participants(ctx: Context, rapat: Rapat) -> Sequence[Peserta]:

@@ -12,7 +12,7 @@ from pendopo_rapat import cards
 from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.proposals import Usul, UsulStatus
 from pendopo_rapat.plugin import plugin
-from pendopo_rapat.queries import list_participants, list_persons
+from pendopo_rapat.queries import list_participants
 from pendopo_rapat.settings import RapatOptions
 
 CALENDAR = "text/calendar"
@@ -102,7 +102,7 @@ def make_answer_buttons(rapat: Rapat, who: Person) -> list[Button]:
 def put_entry(ctx: Context, rapat: Rapat, ids: Iterable[int]) -> None:
     """Enters the meeting into the calendars of persons, where other plugins see it."""
     title = phrase("rapat.agenda", nomor=rapat.id, judul=rapat.judul)
-    ctx.calendar.put_entry(f"{rapat.id}", "meeting", list_persons(ctx, list(ids)), rapat.mulai, rapat.selesai, title)
+    ctx.calendar.put_entry(f"{rapat.id}", "meeting", ctx.people.list_persons(ids), rapat.mulai, rapat.selesai, title)
 
 
 async def plan_jobs(ctx: Context, rapat: Rapat) -> None:
@@ -147,7 +147,7 @@ async def make_calendar_file(ctx: Context, rapat: Rapat, cancelled: bool = False
 async def tell_participants(ctx: Context, rapat: Rapat, *said: Phrase, document: Document | None = None) -> None:
     """Tells all invited and their proxies, but not this person."""
     ids = [id_ for p in await list_participants(ctx, rapat) for id_ in (p.orang, p.wakil) if p.diundang]
-    for who in list_persons(ctx, ids):
+    for who in ctx.people.list_persons(ids):
         if who.id == (ctx.sender.id if ctx.sender else 0):
             continue
         sent: MessageRef | None = await ctx.notify(who, *said)

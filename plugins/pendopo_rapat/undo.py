@@ -19,9 +19,19 @@ TIME = timedelta(seconds=60)
 async def urungkan(ctx: Context, jenis: str, nomor: int) -> None:
     """Undo what I put there within the last minute."""
     if jenis == "butir":
-        await _undo_item(ctx, nomor)
+        item = await ctx.get(Butir, nomor)
+        _require_in_time(ctx, item.dibuat, item.oleh)
+        if item.status != ButirStatus.WAITING:
+            raise UserError("rapat.urung_terlambat")
+        await ctx.delete(item)
+        ctx.audit("rapat.agenda_urung", f"rapat/{item.rapat}", urut=item.urut)
+        await ctx.update("rapat.diurungkan", isi=item.isi)
     elif jenis == "usul":
-        await _undo_proposal(ctx, nomor)
+        usul = await ctx.get(Usul, nomor)
+        _require_in_time(ctx, usul.dibuat, usul.oleh)
+        await votes.withdraw_proposal(ctx, usul)
+        if ctx.pressed_key != usul.pesan:
+            await ctx.reply("rapat.diurungkan", isi=usul.isi)
     else:
         await _undo_followup(ctx, nomor)
 
@@ -30,24 +40,6 @@ def _require_in_time(ctx: Context, since: datetime, by: int) -> None:
     """Raises `UserError` after `TIME`, and for anybody but the author."""
     if ctx.person.id != by or ctx.now - since > TIME:
         raise UserError("rapat.urung_terlambat")
-
-
-async def _undo_item(ctx: Context, number: int) -> None:
-    item = await ctx.get(Butir, number)
-    _require_in_time(ctx, item.dibuat, item.oleh)
-    if item.status != ButirStatus.WAITING:
-        raise UserError("rapat.urung_terlambat")
-    await ctx.delete(item)
-    ctx.audit("rapat.agenda_urung", f"rapat/{item.rapat}", urut=item.urut)
-    await ctx.update("rapat.diurungkan", isi=item.isi)
-
-
-async def _undo_proposal(ctx: Context, number: int) -> None:
-    usul = await ctx.get(Usul, number)
-    _require_in_time(ctx, usul.dibuat, usul.oleh)
-    await votes.withdraw_proposal(ctx, usul)
-    if ctx.pressed_key != usul.pesan:
-        await ctx.reply("rapat.diurungkan", isi=usul.isi)
 
 
 async def _undo_followup(ctx: Context, number: int) -> None:

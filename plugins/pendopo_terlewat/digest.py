@@ -88,7 +88,8 @@ async def _compose_digest(ctx: Context, person: Person, since: datetime) -> list
         "terlewat.baru", [phrase("terlewat.mendesak" if n.urgent else "terlewat.baris", apa=n.title) for n in news]
     )
     figures = [phrase("terlewat.angka", apa=f.label, jumlah=f.value) for one in said for f in one.figures]
-    return _fit_screen(ctx, person, lines, [*figures, *_format_link(ctx)])
+    address = ctx.dashboard.build_page_url("/hari-ini")
+    return _fit_screen(ctx, person, lines, [*figures, *([phrase("terlewat.selengkapnya", alamat=address)] if address else [])])
 
 
 def _format_part(title: str, lines: list[Phrase]) -> list[Phrase]:
@@ -113,11 +114,6 @@ def _format_waiting(ctx: Context, one: Waiting) -> Phrase:
         return phrase("terlewat.baris", apa=one.title)
     due = one.due.astimezone(ctx.zone)
     return phrase("terlewat.lewat" if one.due < ctx.now else "terlewat.batas", apa=one.title, batas=f"{due:%d/%m %H.%M}")
-
-
-def _format_link(ctx: Context) -> list[Phrase]:
-    address = ctx.dashboard.build_page_url("/hari-ini")
-    return [phrase("terlewat.selengkapnya", alamat=address)] if address else []
 
 
 def _fit_screen(ctx: Context, person: Person, lines: list[Phrase], end: list[Phrase]) -> list[Phrase]:

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pendopo.adapters.console import Console
-from pendopo.adapters.console.convert import TypedLine
-from pendopo.adapters.console.convert import pack_incoming as pack_typed
+from pendopo.adapters.console.adapter import TypedLine
+from pendopo.adapters.console.adapter import pack_incoming as pack_typed
 from pendopo.adapters.contract import Adapter, Incoming
 from pendopo.adapters.dashboard import Dashboard, pack_press, pack_text
 from pendopo.adapters.simulator.convert import NativeChat, NativeMessage, NativePress, NativeSender

@@ -5,7 +5,7 @@ import json
 import re
 import tomllib
 
-from .http.test_assets import WEB
+from .http.test_templates import WEB
 
 VENDOR = WEB / "static" / "vendor"
 

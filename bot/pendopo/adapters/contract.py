@@ -45,7 +45,6 @@ class BillingSource(Protocol):
 
     def count_charges(self) -> Mapping[tuple[str, bool], int]:
         """The number of messages since the start, by (price category, whether they are charged for)."""
-        ...
 
 
 @runtime_checkable
@@ -54,7 +53,6 @@ class WebhookChallenge(Protocol):
 
     def answer_challenge(self, query: Mapping[str, str]) -> str:
         """The text to answer with. Raises `InvalidWebhookError` if the request is not the messenger's."""
-        ...
 
 
 @runtime_checkable
@@ -63,7 +61,6 @@ class DeliveryEnricher(Protocol):
 
     async def enrich_incoming(self, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
         """The same deliveries with the answers added. Quick, and never raises."""
-        ...
 
 
 class AdapterHost(Protocol):
@@ -71,30 +68,24 @@ class AdapterHost(Protocol):
 
     async def accept(self, incoming: Sequence[Incoming]) -> None:
         """Store deliveries durably. Raises if that fails, and then the adapter must not acknowledge them."""
-        ...
 
     async def run_exclusive(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run work that only one process may do for this account (polling, a websocket) while this process is the leader.
 
         Returns when the work does, and raises what it raises; the work is cancelled when another process becomes the leader.
         """
-        ...
 
     def get_blob_path(self, sha256: str) -> Path:
         """The local file that holds a stored blob, for reading only. Raises `FileNotFoundError`."""
-        ...
 
     def now(self) -> datetime:
         """The time by the engine's clock, UTC-aware."""
-        ...
 
     async def get_last_seen(self, chat: Chat) -> datetime | None:
         """When a person last wrote in this chat, accurate to a minute; None if never. Survives a restart."""
-        ...
 
     def list_commands(self, locale: str) -> Sequence[tuple[str, str]]:
         """The commands for a messenger's menu in a language, each with a one-line description."""
-        ...
 
 
 class Adapter(Protocol):
@@ -108,56 +99,42 @@ class Adapter(Protocol):
     @property
     def invitation(self) -> str:
         """A URL that opens a private chat with the bot, for messengers where a bot may not write first; else ""."""
-        ...
 
     def capabilities(self, chat: Chat) -> Capabilities:
         """What this chat can show; called for every delivery."""
-        ...
 
     def receive(self, body: bytes, headers: Mapping[str, str]) -> Sequence[Incoming]:
         """Verify a webhook request by its raw bytes and split it; header names are lower-case. Raises `InvalidWebhookError`."""
-        ...
 
     def convert(self, incoming: Incoming) -> Sequence[Event]:
         """Turn a stored delivery into events: pure, no I/O. Any exception makes the delivery a dead letter."""
-        ...
 
     def private_chat(self, account: Account) -> Chat | None:
         """The private chat with an account; None if the messenger does not let it be derived from the account alone."""
-        ...
 
     def connect(self, host: AdapterHost) -> None:
         """Receive the host; called once, before anything is received or sent."""
-        ...
 
     async def run(self) -> None:
         """Fetch deliveries for the host until cancelled (polling, websocket); with webhooks, only wait."""
-        ...
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         """Send rendered content; returns its native id. `key` is the same for every attempt. Raises a `SendError`."""
-        ...
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         """Edit a message in place; unchanged content is not an error. Raises a `SendError`."""
-        ...
 
     async def show_typing(self, chat: Chat) -> None:
         """Show that the bot is preparing an answer, if the messenger can. Never raises."""
-        ...
 
     async def answer_press(self, press_key: str, text: str) -> None:
         """Acknowledge a button press at once, with a short text or ""; a press too old to answer is not an error."""
-        ...
 
     def download(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of an attachment, in pieces. Raises a `SendError`."""
-        ...
 
     def health(self) -> AdapterHealth:
         """The last known state of the messenger; makes no request."""
-        ...
 
     async def close(self) -> None:
         """Close all connections; called once, after `run` has ended."""
-        ...

@@ -1,5 +1,7 @@
 """The table of all verbs, each with the import path of its function, and the explanations of wrong use."""
 
+import asyncio
+import inspect
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,7 +40,8 @@ def run_verb(words: Sequence[str]) -> int:
             return WRONG_USE
         command, bound, ignored = app.parse_args(tokens or ("run",), exit_on_error=False, print_error=False)
         injected: dict[str, Any] = {"options": GlobalOptions(config, json)} if "options" in ignored else {}
-        return command(*bound.args, **bound.kwargs, **injected) or 0
+        answer = command(*bound.args, **bound.kwargs, **injected)
+        return (asyncio.run(answer) if inspect.iscoroutine(answer) else answer) or 0
 
     result = app.meta(words, exit_on_error=False, print_error=False, result_action="return_value")
     return int(result or 0)
@@ -91,7 +94,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
         "list": ("plugins:list_plugins", "Show the plugins, and which of them are broken."),
     }),
     ("new", "Begin something new.", {
-        "plugin": ("new:create_plugin", "Write a small plugin with its sentences, a migration and a test."),
+        "plugin": ("plugins:create_plugin", "Write a small plugin with its sentences, a migration and a test."),
     }),
     ("db", "The database's tables.", {
         "upgrade": ("db:upgrade_tables", "Bring the tables of the core and of every plugin up to date."),

@@ -1,18 +1,17 @@
 """The options of every verb: the configuration file, and JSON output."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
+from msgspec import Struct
 
 from pendopo.cli.discovery.adapters import extend_settings
 from pendopo.cli.output import print_json
 from pendopo.config import Settings, load_settings
 
 
-@dataclass(frozen=True)
-class GlobalOptions:
+class GlobalOptions(Struct, frozen=True):
     """`--config` and `--json`."""
 
     config: Path | None = None

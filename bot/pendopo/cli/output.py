@@ -50,14 +50,9 @@ def make_url(host: str, port: int) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
-def is_terminal(stream: Any = None) -> bool:
-    """Whether a stream (stderr by default) is a terminal that can draw a progress bar."""
-    return (stream or sys.stderr).isatty() and os.environ.get("TERM") != "dumb"
-
-
 def show_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """Yield the items, with a progress bar on a terminal."""
-    if not is_terminal():
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield from items
         return
     from rich.console import Console

@@ -1,6 +1,6 @@
 """The directory at one moment, in memory: people, the posts they hold, their superiors, and their names."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -50,11 +50,13 @@ class People:
         self._accounts: dict[int, list[str]] = {}
         for alias, person in self.aliases.items():
             self._accounts.setdefault(person, []).append(alias)
-        self.edge = self._next_change()
+        taken = to_ms(self.taken_at)
+        edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
+        self.edge = min((edge for edge in edges if edge > taken), default=None)
         """When a term or mandate next begins or ends by itself, Unix time in milliseconds; None when none does."""
         self._names = NameIndex(self._list_names())
-        self._titles = NameIndex((post.title, post) for post in self.posts.values())
-        self._unit_names = NameIndex(entry for unit in self.units.values() for entry in ((unit.name, unit), (unit.code, unit)))
+        self.post_titles = NameIndex((post.title, post) for post in self.posts.values())
+        self.unit_names = NameIndex(entry for unit in self.units.values() for entry in ((unit.name, unit), (unit.code, unit)))
 
     # -- who -----------------------------------------------------------------------------------------------------
 
@@ -67,6 +69,10 @@ class People:
         if id_ not in self.persons:
             raise UserError("direktori.orang_keluar")
         return self.persons[id_]
+
+    def list_persons(self, ids: Iterable[int]) -> list[Person]:
+        """The active persons with these ids, each once."""
+        return [self.persons[id_] for id_ in dict.fromkeys(ids) if id_ in self.persons]
 
     def get_name(self, id_: int) -> str:
         """The form of address of the person with this id, "–" when they have left."""
@@ -223,34 +229,9 @@ class People:
         """The person whose name or post the text begins with, and the rest of the text."""
         return self._names.match_opening(text)
 
-    def post_opening(self, text: str) -> tuple[Post | None, str]:
-        """The post whose title the text begins with, and the rest of the text."""
-        return self._titles.match_opening(text)
-
     def persons_like(self, text: str, most: int = 3) -> list[Person]:
         """Persons whose name or post resembles the text."""
         return self._names.similar_values(text, most)
-
-    def post_named_in(self, text: str) -> tuple[Post | None, str]:
-        """The post whose title stands first in the text, and the text without it."""
-        return self._titles.first_in(text)
-
-    def posts_like(self, text: str, most: int = 3) -> list[Post]:
-        """Posts whose title resembles the text."""
-        return self._titles.similar_values(text, most)
-
-    def unit_named_in(self, text: str) -> tuple[Unit | None, str]:
-        """The unit whose name or code stands first in the text, and the text without it."""
-        return self._unit_names.first_in(text)
-
-    def units_like(self, text: str, most: int = 3) -> list[Unit]:
-        """Units whose name resembles the text."""
-        return self._unit_names.similar_values(text, most)
-
-    def _next_change(self) -> int | None:
-        taken = to_ms(self.taken_at)
-        edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
-        return min((edge for edge in edges if edge > taken), default=None)
 
     def _list_names(self) -> Iterator[tuple[str, Person]]:
         for person in self.persons.values():

@@ -94,7 +94,8 @@ def _by_role(asked: _PolicyQuestion) -> Decision:
     for capacity in asked.list_capacities():
         if capacity.post.roles.intersection(asked.roles):
             return asked.allow(capacity)
-    return asked.deny("gerbang.bukan_jabatan", jabatan=_list_titles(asked.people, asked.roles))
+    titles = dict.fromkeys(post.title for post in asked.people.posts.values() if post.roles.intersection(asked.roles))
+    return asked.deny("gerbang.bukan_jabatan", jabatan=", ".join(list(titles)[:3]) or ", ".join(asked.roles))
 
 
 def _by_unit(asked: _PolicyQuestion) -> Decision:
@@ -149,11 +150,6 @@ _RULES = {
     "owner": _as_owner,
     "member": _as_member,
 }
-
-
-def _list_titles(people: People, roles: Sequence[str]) -> str:
-    titles = dict.fromkeys(post.title for post in people.posts.values() if post.roles.intersection(roles))
-    return ", ".join(list(titles)[:3]) or ", ".join(roles)
 
 
 def split_policy(policy: str) -> Iterator[str]:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import sqlalchemy as sa
 import structlog
 
 from pendopo.adapters.contract import Adapter, AdapterHealth, Incoming
@@ -31,7 +30,7 @@ from pendopo.engine.operations.system_audit import SystemAudit
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import Runtime, make_runtime
-from pendopo.engine.scheduling.scheduler import Scheduler, parse_crontab
+from pendopo.engine.scheduler import Scheduler, parse_crontab
 from pendopo.engine.telemetry.metrics import Measure, Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
 from pendopo.errors import StoreError, UserError
@@ -42,7 +41,7 @@ from pendopo.store import Database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
 from pendopo.store.queries import chats
 from pendopo.store.queries.dead_letters import count_letters
-from pendopo.store.states import DeliveryState, InboxState
+from pendopo.store.tables import DeliveryState, InboxState
 
 if TYPE_CHECKING:
     from pendopo.engine.cluster import Cluster
@@ -96,11 +95,7 @@ class App:
 
     async def start(self) -> None:
         """Migrates or checks the database, registers the plugins, loads the directory and starts the stations."""
-        engine = self.database.make_engine()
-        try:
-            self._prepare_schema(engine, core_schema())
-        finally:
-            engine.dispose()
+        self._prepare_schema(core_schema())
         # Plugins come before adapters: a first delivery must find every route registered.
         taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
         await self.core.directory.load(self.clock.now())
@@ -210,11 +205,12 @@ class App:
         """Reports an adapter that another process runs as healthy, since this process cannot tell."""
         return AdapterHealth(True, note="standing by") if self.leadership.is_standby(role_of(name)) else adapter.health()
 
-    def _prepare_schema(self, engine: sa.Engine, schema: Schema) -> None:
-        if self.database.postgres:
-            check_revision(engine, schema)
-        else:
-            upgrade_schema(engine, schema)
+    def _prepare_schema(self, schema: Schema) -> None:
+        with self.database.open_engine() as engine:
+            if self.database.postgres:
+                check_revision(engine, schema)
+            else:
+                upgrade_schema(engine, schema)
 
     def _register_plugin(self, plugin: Plugin) -> bool:
         """Registers one plugin. A broken one is reported and left out; the others start."""
@@ -230,13 +226,8 @@ class App:
 
     def _create_tables(self, plugin: Plugin) -> None:
         """Creates or checks the tables of a plugin. Raises `StoreError`."""
-        if (schema := plugin.schema) is None:
-            return
-        engine = self.database.make_engine()
-        try:
-            self._prepare_schema(engine, schema)
-        finally:
-            engine.dispose()
+        if (schema := plugin.schema) is not None:
+            self._prepare_schema(schema)
 
     def report_broken(self, name: str, error: Exception) -> None:
         """Records why a plugin cannot be used."""

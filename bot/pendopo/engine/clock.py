@@ -18,15 +18,12 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Returns the current instant, aware, in UTC."""
-        ...
 
     def now_ms(self) -> int:
         """Returns the current instant in milliseconds since 1970."""
-        ...
 
     def call_at(self, due_ms: int, call: Callable[[], None]) -> Timer:
         """Runs a call at an instant (milliseconds since 1970), or soon when that has passed."""
-        ...
 
 
 class SystemClock:

@@ -1,9 +1,7 @@
 """Several processes on one PostgreSQL database: this one's lanes, roles and rate limits, and the notices of the others."""
 
 import asyncio
-from collections.abc import Coroutine
 from functools import partial
-from typing import Any
 
 from pendopo.engine.inbound.inbox import Inbox
 from pendopo.engine.lanes.lanes import cancel_tasks
@@ -11,7 +9,8 @@ from pendopo.engine.lanes.leadership import SharedLeadership
 from pendopo.engine.lanes.node import Node
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.runtime import Runtime
-from pendopo.engine.scheduling.scheduler import Scheduler
+from pendopo.engine.scheduler import Scheduler
+from pendopo.model.containers import BackgroundTasks
 
 CLAIMER, SWEEPER = "reminders", "sweep"
 
@@ -24,15 +23,15 @@ class Cluster:
         self._inbox, self._outbox, self._scheduler = inbox, outbox, scheduler
         self._node = node
         self.leadership = SharedLeadership(node.address)
-        self._tasks: set[asyncio.Task[object]] = set()
+        self._tasks = BackgroundTasks()
 
     async def start(self) -> None:
         """Starts claiming lanes and roles; returns once it is known whether this process claims reminders."""
         await self._outbox.load_held()
         await self._node.start(self._inbox, self._outbox, self._handle_notice)
-        self._spawn_task(self.leadership.run())
-        self._spawn_task(self.leadership.run_exclusive(CLAIMER, partial(self._scheduler.run, self._inbox)))
-        self._spawn_task(self.leadership.run_exclusive(SWEEPER, self._node.recover_lanes))
+        self._tasks.start(self.leadership.run())
+        self._tasks.start(self.leadership.run_exclusive(CLAIMER, partial(self._scheduler.run, self._inbox)))
+        self._tasks.start(self.leadership.run_exclusive(SWEEPER, self._node.recover_lanes))
         # Lets both tasks ask for their roles before the answers are waited for.
         await asyncio.sleep(0)
         await self.leadership.wait_until_tried()
@@ -71,9 +70,4 @@ class Cluster:
             for_ms, name = text.split(" ", 1)
             self._outbox.limits.pause_until(name, self._runtime.now_ms() + int(for_ms))
         elif topic == "directory":
-            self._spawn_task(self._runtime.directory.refresh(self._runtime.clock.now()))
-
-    def _spawn_task(self, work: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            self._tasks.start(self._runtime.directory.refresh(self._runtime.clock.now()))

@@ -21,7 +21,7 @@ from pendopo.plugin import Context
 from pendopo.plugin.arguments.signature import ParseContext, bind_answer, load_arguments
 from pendopo.plugin.buttons import Button, RouteName, Target
 from pendopo.plugin.context import effects_of
-from pendopo.plugin.pages.parts import Page, View
+from pendopo.plugin.page_parts import Page, View
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import WEB
 from pendopo.store import Connection

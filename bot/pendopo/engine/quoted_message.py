@@ -4,7 +4,7 @@ from pendopo.adapters.contract import Incoming
 from pendopo.engine.attachments.ingestion import Ingestion
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Document, Message, Photo, Text
-from pendopo.store.queries.deliveries import find_content, find_key
+from pendopo.store.queries.deliveries import find_delivery, find_key
 from pendopo.store.queries.inbox import find_delivered
 
 
@@ -20,12 +20,9 @@ async def read_quoted_text(runtime: Runtime, message: Message) -> str:
     for event in await _load_quoted(runtime, message):
         if event.text:
             return event.text
-    content = await find_content(runtime.database, await find_quoted_key(runtime, message))
-    return (
-        "\n".join(runtime.catalogues.render_text(said, runtime.locale) for said in content.said)
-        if isinstance(content, Text)
-        else ""
-    )
+    found = await find_delivery(runtime.database, await find_quoted_key(runtime, message))
+    said = found.content.said if found is not None and isinstance(found.content, Text) else ()
+    return "\n".join(runtime.catalogues.render_text(part, runtime.locale) for part in said)
 
 
 async def fetch_quoted_files(runtime: Runtime, ingestion: Ingestion, message: Message) -> list[Photo | Document]:

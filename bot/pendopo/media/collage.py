@@ -51,6 +51,3 @@ def _lay_out(tiles: "Sequence[Image]", more: int) -> "Image":
             (WIDTH - 40, sheet.height - 24), f"+{more}", fill="white", stroke_width=2, stroke_fill="black"
         )
     return sheet
-
-
-__all__ = ["MOST_BYTES", "make_collage"]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -17,13 +18,12 @@ LONGEST_TEXT = 100
 _OFFSETS = re.compile(r"([+-])([01]\d):([0-5]\d)")
 
 
-@dataclass(frozen=True)
-class Exif:
+class Exif(Struct, frozen=True):
     """`taken_at` has no zone where the camera gave none: it is local time at that place."""
 
     taken_at: datetime | None = None
     place: tuple[float, float] | None = None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = {}
 
 
 def read_exif(image: "Image") -> Exif:
@@ -77,6 +77,3 @@ def _parse_degrees(value: Any, reference: Any, negative: str) -> float:
     if whole != whole:  # NaN, from a fraction of 0/0
         raise ValueError("no number")
     return -whole if _clean_text(reference).upper() == negative else whole
-
-
-__all__ = ["Exif", "read_exif"]

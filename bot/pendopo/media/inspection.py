@@ -3,12 +3,13 @@
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pendopo.media import exif
 from pendopo.media.sniff import HEAD_BYTES, HEIC, PAGE, PROGRAM, UNKNOWN, is_polyglot, sniff_type
@@ -39,8 +40,7 @@ class UnsupportedFileError(Exception):
         self.key = key
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture: its size, when and where it was taken, and copies of it without metadata.
 
     `shared` is at most `SHARED` pixels wide or high, `thumb` at most `THUMB`, both JPEG. The `fingerprint` is close for similar
@@ -57,8 +57,7 @@ class Picture:
     facts: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """The type of a file by its bytes, and its picture if it is one."""
 
     mime: str
@@ -91,7 +90,9 @@ def _inspect_picture(path: Path, mime: str) -> Picture:
     from PIL import Image
 
     if mime == HEIC:
-        _register_heic()
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False)
     try:
         with Image.open(path) as image:
             if image.width * image.height > MOST_PIXELS.get(mime, USUAL_PIXELS) or max(image.size) > WIDEST_PIXELS:
@@ -105,12 +106,6 @@ def _inspect_picture(path: Path, mime: str) -> Picture:
         raise
     except Exception as error:  # Pillow and its libraries fail on a bad picture in a dozen ways
         raise UnsupportedFileError("broken") from error
-
-
-def _register_heic() -> None:
-    from pillow_heif import register_heif_opener
-
-    register_heif_opener(thumbnails=False)
 
 
 def _read_picture(image: "Image.Image") -> Picture:
@@ -180,16 +175,3 @@ def lower_priority() -> None:
     """Lowers the priority of the current thread, so that picture work does not delay replies."""
     if sys.platform == "linux":  # elsewhere it would affect the whole process
         os.setpriority(os.PRIO_PROCESS, 0, 10)
-
-
-__all__ = [
-    "MOST_PIXELS",
-    "Inspection",
-    "Picture",
-    "UnsupportedFileError",
-    "compute_fingerprint",
-    "count_differing_bits",
-    "encode_jpeg",
-    "inspect_file",
-    "lower_priority",
-]

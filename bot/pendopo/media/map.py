@@ -1,10 +1,11 @@
 """Maps: places as points on a blank sheet, drawn here without asking any map service."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from math import cos, log10, radians
 from pathlib import Path
+
+from msgspec import Struct
 
 SIZE, EDGE = 900, 70
 """Pixels."""
@@ -14,8 +15,7 @@ METRES_PER_DEGREE = 111_320.0
 FONT = Path(__file__).parent.parent / "paper" / "fonts" / "DejaVuSans.ttf"
 
 
-@dataclass(frozen=True)
-class MapPoint:
+class MapPoint(Struct, frozen=True):
     """A place, its label and its colour."""
 
     latitude: float
@@ -54,6 +54,3 @@ def _round_down(metres: float) -> float:
     """Rounds down to 1, 2 or 5 times a power of ten."""
     ten = 10 ** int(log10(metres))
     return float(next(step * ten for step in (5, 2, 1) if step * ten <= metres))
-
-
-__all__ = ["MapPoint", "draw_map"]

@@ -97,6 +97,3 @@ def _ends_in_archive(tail: bytes) -> bool:
 def _ends_in_page(tail: bytes) -> bool:
     loud = tail.lower()
     return any(page in loud for page in _PAGES[:3]) or b"<?php" in loud
-
-
-__all__ = ["ARCHIVE", "HEAD_BYTES", "HEIC", "PAGE", "PROGRAM", "UNKNOWN", "is_polyglot", "sniff_type"]

@@ -1,8 +1,7 @@
 """The vocabulary: values without I/O, used by every layer above."""
 
 from pendopo.model.backoff import pick_delay
-from pendopo.model.capabilities import Capabilities, Rate
-from pendopo.model.chat import Chat, ChatKind
+from pendopo.model.chat import Capabilities, Chat, ChatKind, Rate
 from pendopo.model.content import Album, Choice, Contact, Content, Document, Location, Photo, Phrase, Poll, Text, TextRun
 from pendopo.model.event import (
     Attachment,

@@ -1,8 +1,9 @@
 """What rights hang on: units and their posts, terms of office, mandates that lend a post, and forums."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pendopo.model.ids import to_ms
 
@@ -22,8 +23,7 @@ class MandateSource(StrEnum):
     CHAT = "chat"
 
 
-@dataclass(frozen=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A part of the administration."""
 
     code: str
@@ -31,8 +31,7 @@ class Unit:
     parent: str = ""
 
 
-@dataclass(frozen=True)
-class Post:
+class Post(Struct, frozen=True):
     """A position in a unit; rights belong to it and not to whoever holds it."""
 
     code: str
@@ -42,8 +41,7 @@ class Post:
     roles: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class _Period:
+class _Period(Struct, frozen=True):
     """From `since` until before `until`, in milliseconds; an `until` of 0 is no end."""
 
     person: int
@@ -60,13 +58,11 @@ class _Period:
         return (not until or self.since < until) and (not self.until or since < self.until)
 
 
-@dataclass(frozen=True)
-class Holding(_Period):
+class Holding(_Period, frozen=True):
     """A term of office: a person on a post."""
 
 
-@dataclass(frozen=True)
-class Mandate(_Period):
+class Mandate(_Period, frozen=True):
     """A post's rights, lent to a person for a time.
 
     `may` names actions (`izin`, or `izin.setujui`). Without it a Plh or Plt may do what is routine, and an ajudan decides
@@ -90,8 +86,7 @@ class Mandate(_Period):
         return routine and self.replaces
 
 
-@dataclass(frozen=True)
-class Capacity:
+class Capacity(Struct, frozen=True):
     """In what somebody acts: a post of their own, or one that a mandate lends them."""
 
     post: Post
@@ -102,8 +97,7 @@ class Capacity:
         return f"{self.mandate.kind.capitalize()}. {self.post.title}" if self.mandate else self.post.title
 
 
-@dataclass(frozen=True)
-class Forum:
+class Forum(Struct, frozen=True):
     """A group of people on one or several messengers; `members` are roles, `chats` chat keys."""
 
     name: str

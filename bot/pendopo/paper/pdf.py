@@ -30,7 +30,11 @@ class Paper:
         if made_at is not None:
             self._pdf.set_creation_date(made_at)
         self._pdf.add_page()
-        self._write_head(head)
+        for number, line in enumerate(head):
+            self._write_text(line.upper() if not number else line, 12 if not number else 10, bold=not number, align="C")
+        if head:
+            self._pdf.line(MARGIN, self._pdf.get_y() + 2, self._pdf.w - MARGIN, self._pdf.get_y() + 2)
+            self._pdf.ln(LINE + 2)
         self._write_text(title, 14, bold=True, align="C")
         self._pdf.ln(LINE)
 
@@ -103,13 +107,6 @@ class Paper:
     def to_bytes(self) -> bytes:
         """Returns the finished file."""
         return bytes(self._pdf.output())
-
-    def _write_head(self, lines: Sequence[str]) -> None:
-        for number, line in enumerate(lines):
-            self._write_text(line.upper() if not number else line, 12 if not number else 10, bold=not number, align="C")
-        if lines:
-            self._pdf.line(MARGIN, self._pdf.get_y() + 2, self._pdf.w - MARGIN, self._pdf.get_y() + 2)
-            self._pdf.ln(LINE + 2)
 
     def _write_text(self, text: str, size: int, bold: bool = False, align: str = "L") -> None:
         self._pdf.set_font(FAMILY, "B" if bold else "", size)

@@ -27,7 +27,8 @@ class Sheet:
 
     def add_page(self, title: str, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Adds a sheet with a table; its head stays in view and its columns can be filtered."""
-        page = self._book.add_worksheet(_page_name(title))
+        # Excel allows 31 characters in a name, and forbids some.
+        page = self._book.add_worksheet("".join("-" if letter in "[]:*?/\\'" else letter for letter in title)[:31] or "1")
         for column, name in enumerate(head):
             page.write_string(0, column, name, self._bold)
         for number, row in enumerate(rows, 1):
@@ -54,8 +55,3 @@ class Sheet:
             page.write_datetime(row, column, value, self._day)
         else:
             page.write_number(row, column, value, self._plain)
-
-
-def _page_name(title: str) -> str:
-    """Returns a valid sheet name: Excel allows 31 characters, and forbids some."""
-    return "".join("-" if letter in "[]:*?/\\'" else letter for letter in title)[:31] or "1"

@@ -1,8 +1,9 @@
 """Buttons: a label of the catalogue and the action it runs."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from pendopo.model import Person, Phrase
 
@@ -10,8 +11,7 @@ Handler = Callable[..., Awaitable[None]]
 """A function that a plugin declares by `@plugin.command`, `action` or `job`, or a handle to it (`@plugin.handle`)."""
 
 
-@dataclass(frozen=True)
-class RouteName:
+class RouteName(Struct, frozen=True):
     """The name of a route (`izin.setujui`) as stored in a row; code that makes buttons points at the function instead."""
 
     name: str

@@ -27,12 +27,7 @@ from pendopo.model import (
 )
 from pendopo.model.ids import new_key, parse_lane_key, to_ms
 from pendopo.plugin.buttons import Button, Target
-from pendopo.plugin.capabilities.calendars import Calendars
-from pendopo.plugin.capabilities.dashboard import Dashboard
-from pendopo.plugin.capabilities.directory import DirectoryChanges
-from pendopo.plugin.capabilities.files import Files
-from pendopo.plugin.capabilities.operations import Operations
-from pendopo.plugin.capabilities.plugins import Plugins
+from pendopo.plugin.capabilities import Calendars, Dashboard, DirectoryChanges, Files, Operations, Plugins
 from pendopo.plugin.engine_api import Effects, Scene, T
 from pendopo.plugin.phrases import phrase
 from pendopo.plugin.values import BusinessHoursOptions, MessageRef, Question, Reach

@@ -1,10 +1,11 @@
 """What the engine lends a handler, the effects of a handler, and the scene both share."""
 
 from collections.abc import Awaitable, Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from pendopo.config import Options
 from pendopo.directory import Directory, People
@@ -13,7 +14,7 @@ from pendopo.i18n import Catalogues
 from pendopo.model import Account, Attachment, Chat, Document, Event, Message, Person, Photo
 from pendopo.model.ids import to_ms
 from pendopo.plugin.buttons import Target
-from pendopo.plugin.pages.parts import Overview, View
+from pendopo.plugin.page_parts import Overview, View
 from pendopo.plugin.phrases import encode_value
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import CommandHelp, Item, MaintenanceReport, PluginStatus, Question, Reach, Refusal, StoredFile
@@ -31,27 +32,21 @@ class FileStore(Protocol):
 
     async def ingest_checked(self, adapter: str, file: Attachment) -> StoredFile:
         """Fetches, inspects and stores a file. Raises `UserError`, and then nothing of it is left."""
-        ...
 
     async def store_unchecked(self, adapter: str, file: Attachment) -> Photo | Document:
         """Fetches a file and stores it as it is. Raises `UserError`."""
-        ...
 
     async def store_bytes(self, data: bytes) -> str:
         """Stores bytes that the bot made; returns their SHA-256."""
-        ...
 
     async def make_collage(self, thumbs: Sequence[str]) -> str:
         """Makes one small picture of several and stores it; returns its SHA-256."""
-        ...
 
     async def run_in_thread(self, work: Callable[[], T], /) -> T:
         """Runs slow work in a thread."""
-        ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineApi:
+class EngineApi(Struct, frozen=True, kw_only=True):
     """What the engine lends its contexts, assembled once from the parts that do the work."""
 
     directory: Directory
@@ -106,8 +101,7 @@ class EngineApi:
     """Removes what has passed its retention."""
 
 
-@dataclass(slots=True)
-class Effects:
+class Effects(Struct):
     """The effects of one handler, until the engine commits them."""
 
     unit: Unit
@@ -115,12 +109,12 @@ class Effects:
     """The route's name."""
     origin: str = ""
     """The key of the delivery whose button was pressed."""
-    outgoing: list[Outgoing] = field(default_factory=list)
-    plans: list[Reminder] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
+    outgoing: list[Outgoing] = []
+    plans: list[Reminder] = []
+    cancelled: list[str] = []
     """Keys of planned jobs to cancel."""
-    audited: list[AuditEntry] = field(default_factory=list)
-    dirty_lanes: list[str] = field(default_factory=list)
+    audited: list[AuditEntry] = []
+    dirty_lanes: list[str] = []
     """Lanes whose rows were changed without the outbox: it reads them anew after the commit."""
     question: Question | None = None
     """A route to ask the arguments of, after this handler."""

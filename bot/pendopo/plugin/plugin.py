@@ -3,17 +3,17 @@
 import functools
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from pendopo.config import Options
 from pendopo.directory import Decision
 from pendopo.errors import PluginError
-from pendopo.plugin.pages.parts import Overview, Page
+from pendopo.plugin.page_parts import Overview, Page
 from pendopo.plugin.route import Route, RouteDeclaration, read_route
 from pendopo.plugin.values import Item, PluginHealth
 from pendopo.store import Row
@@ -232,8 +232,7 @@ class Plugin:
         return declare
 
 
-@dataclass(frozen=True)
-class PersonalData:
+class PersonalData(Struct, frozen=True):
     """Rows about a person (`subject`): their `text_fields` are erased with the person, and after `retention` since `since`.
 
     `file_fields` name stored files (or hold JSON that does): they are blanked too, and the files removed, unless another

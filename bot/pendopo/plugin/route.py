@@ -99,6 +99,3 @@ def check_page_path(name: str, path: str, params: Sequence[Param]) -> None:
         raise PluginError(f"{name}: its path names {min(unknown)}, which is no parameter of it")
     if missing := [param.name for param in params if param.required and param.name not in inside]:
         raise PluginError(f"{name}: {missing[0]} stands neither in its path nor has a default")
-
-
-__all__ = ["Route", "RouteDeclaration", "read_route"]

@@ -54,6 +54,3 @@ class StateMachine:
     def move(self, ctx: Scene, row: Stateful, to: str, action: str, reason: str = "", **detail: Any) -> None:
         """Puts a row into another state and audits it. Raises `UserError` where that is no allowed move."""
         self.audit(ctx, row, self.enter(row, to), action, reason, **detail)
-
-
-__all__ = ["StateMachine"]

@@ -6,7 +6,8 @@ committed, or undone, as a whole. How jobs are committed is the matter of each i
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Generic, Self, TypeVar
 
@@ -160,6 +161,15 @@ class Database(ABC):
     @abstractmethod
     def make_engine(self) -> sa.Engine:
         """A SQLAlchemy engine of its own, for migrations and checks."""
+
+    @contextmanager
+    def open_engine(self) -> Iterator[sa.Engine]:
+        """Such an engine, disposed of afterwards."""
+        engine = self.make_engine()
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     @abstractmethod
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from procrastinate.manager import JobManager, get_channel_for_queues
 from psycopg_pool import AsyncConnectionPool
 
 from pendopo.store.postgres import CHANNEL, INDEXED, with_options
-from pendopo.store.states import DeliveryState, InboxState
+from pendopo.store.tables import DeliveryState, InboxState
 
 log = structlog.get_logger(__name__)
 QUEUE = "lanes"
@@ -91,14 +91,11 @@ class LaneJobs:
         stalled = list(await self._manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=seconds))
         for job in stalled:
             if job.id is not None:
-                await self._give_back_stalled(job.id)
+                try:
+                    await self.give_back(job.id)
+                except ConnectorException as error:  # another process was faster
+                    log.info("a lane was given back already", event_name="lane_given_back", job=job.id, error=str(error))
         return len(stalled)
-
-    async def _give_back_stalled(self, job: int) -> None:
-        try:
-            await self.give_back(job)
-        except ConnectorException as error:  # another process was faster
-            log.info("a lane was given back already", event_name="lane_given_back", job=job, error=str(error))
 
     async def has_queued(self) -> bool:
         """Whether a lane waits to be drained that nobody drains."""
@@ -139,5 +136,3 @@ async def _enable_autocommit(connection: psycopg.AsyncConnection[Any]) -> None:
 
 JOB_ERRORS = (ConnectorException, NoResult, psycopg.Error, OSError)
 """What any of these may raise while the server is away."""
-
-__all__ = ["JOB_ERRORS", "LaneJobs", "NoticeHandler"]

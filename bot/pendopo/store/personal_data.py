@@ -12,7 +12,7 @@ from pendopo.model.ids import parse_lane_key
 from pendopo.store.database import Connection, Database, Record
 from pendopo.store.queries.chats import stored_pattern
 from pendopo.store.queries.deliveries import NOTHING_SAID, encode
-from pendopo.store.states import DeliveryState, InboxState, ReminderState
+from pendopo.store.tables import DeliveryState, InboxState, ReminderState
 
 ERASED = "(dihapus)"
 _HELD = {

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any, NamedTuple, Protocol, TypeVar
+from contextlib import contextmanager, suppress
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import msgspec
 import psycopg
@@ -14,11 +15,70 @@ import structlog
 from sqlmodel import Session
 
 from pendopo.errors import StaleError, StoreError
-from pendopo.store.batching import CallBatcher, Outcome
 from pendopo.store.database import Connection, Database, Record
 
-log = structlog.get_logger(__name__)
+MOST = 64
+"""So many at most are made together, so that the first of them need not wait for ever."""
+
+
 T = TypeVar("T")
+
+
+class Outcome(NamedTuple):
+    """What came of one call."""
+
+    result: Any = None
+    error: BaseException | None = None
+
+
+class CallBatcher(Generic[T]):
+    """Makes calls in groups, a few groups at a time, each in a thread of its own. All but `make` runs in the event loop."""
+
+    def __init__(self, pool: ThreadPoolExecutor, make: Callable[[Sequence[T]], Sequence[Outcome]], groups: int) -> None:
+        self._pool = pool
+        self._make = make
+        self._free = groups
+        self._waiting: deque[tuple[T, asyncio.Future[Any]]] = deque()
+
+    async def call(self, what: T) -> Any:
+        """The result of one call; raises what it raised."""
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((what, future))
+        if self._free:
+            self._free -= 1
+            self._pool.submit(self._make_group, future.get_loop())
+        return await future
+
+    def _make_group(self, loop: asyncio.AbstractEventLoop) -> None:
+        """In a thread: make what waits by now."""
+        group: list[tuple[T, asyncio.Future[Any]]] = []
+        with suppress(IndexError):  # another group may be faster
+            while len(group) < MOST:
+                group.append(self._waiting.popleft())
+        try:
+            outcomes = self._make([what for what, _ in group]) if group else ()
+        except Exception as error:
+            outcomes = [Outcome(error=error)] * len(group)
+        with suppress(RuntimeError):  # the loop is gone: nobody waits for an answer any more
+            loop.call_soon_threadsafe(self._resolve_futures, group, outcomes, loop)
+
+    def _resolve_futures(
+        self, group: Sequence[tuple[T, asyncio.Future[Any]]], outcomes: Sequence[Outcome], loop: asyncio.AbstractEventLoop
+    ) -> None:
+        for (_, future), outcome in zip(group, outcomes, strict=True):
+            if future.done():  # whoever waited was cancelled
+                continue
+            if outcome.error is not None:
+                future.set_exception(outcome.error)
+            else:
+                future.set_result(outcome.result)
+        if self._waiting:
+            self._pool.submit(self._make_group, loop)
+        else:
+            self._free += 1
+
+
+log = structlog.get_logger(__name__)
 CONNECTIONS = 6
 """For handlers and pages; beside them stand"""
 GROUPS = 2
@@ -46,23 +106,18 @@ class Drainer(Protocol):
     @property
     def worker(self) -> int | None:
         """Its number among Procrastinate's workers; None while it takes nothing."""
-        ...
 
     def count_room(self) -> int:
         """How many more lanes it would begin at once."""
-        ...
 
     def pin_lane(self, lane: str) -> bool:
         """Keep hold of a lane until `woken` is told; False when this process does not hold it."""
-        ...
 
     def unpin_lanes(self, lanes: Sequence[str]) -> None:
         """Nothing came of it."""
-        ...
 
     def handle_wakeup(self, woken: LaneWakeup) -> None:
         """A transaction is committed. In the event loop."""
-        ...
 
 
 def with_options(address: str, options: str) -> str:
@@ -219,7 +274,7 @@ class PostgresDatabase(Database):
                 if gone.committing or not (again and tries_left):
                     raise
             except (psycopg.errors.DeadlockDetected, sa.exc.OperationalError) as error:
-                if not _is_deadlock(error):
+                if not isinstance(getattr(error, "orig", error), psycopg.errors.DeadlockDetected):
                     raise
                 if not (again and tries_left):
                     raise StaleError("two transactions waited for each other") from error
@@ -278,10 +333,6 @@ def _capture_outcome(call: Callable[[], Any]) -> Outcome:
         return Outcome(call())
     except Exception as error:
         return Outcome(error=error)
-
-
-def _is_deadlock(error: Exception) -> bool:
-    return isinstance(getattr(error, "orig", error), psycopg.errors.DeadlockDetected)
 
 
 class _ConnectionLostError(StoreError):

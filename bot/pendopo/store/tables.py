@@ -5,6 +5,7 @@ have something to compare with. Instants are integers: milliseconds since 1970, 
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import (
@@ -24,7 +25,42 @@ from sqlalchemy.orm import declared_attr, registry
 from sqlmodel import Field, SQLModel
 
 from pendopo.model import AccountSource, MandateSource
-from pendopo.store.states import DeliveryState, InboxState, ReminderState
+
+
+class InboxState(StrEnum):
+    """How far a delivery of a messenger is handled."""
+
+    OPEN = "open"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery to a chat is made; one that is `HELD` waits until its person writes."""
+
+    OPEN = "open"
+    SENDING = "sending"
+    HELD = "held"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class TicketKind(StrEnum):
+    """What opens a session: a link, or a QR code until somebody takes it in a chat (`GRANTED`)."""
+
+    LINK = "link"
+    QR = "qr"
+    GRANTED = "granted"
+    CLI = "cli"
+
+
+class ReminderState(StrEnum):
+    """What became of a reminder."""
+
+    WAITING = "waiting"
+    FIRED = "fired"
+    CANCELLED = "cancelled"
+
 
 NAMING: Mapping[str, str] = {
     "ix": "ix_%(column_0_label)s",

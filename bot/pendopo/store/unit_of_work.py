@@ -130,17 +130,13 @@ class Unit:
         with connection.open_session() as session:
             for row in read:
                 if row not in changed and row not in self._gone:
-                    _check_unchanged(session, row)
+                    table = type(row).__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
+                    # Shared lock: on PostgreSQL another transaction could change it between this look and our commit.
+                    same = sa.select(table.c.version).where(table.c.id == row.id).with_for_update(read=True)
+                    found = session.connection().execute(same).scalar()
+                    if found != row.version:
+                        raise StaleError(f"{table.name} {row.id} was changed meanwhile")
             session.add_all([*changed, *self._new])
             for row in self._gone:
                 session.delete(row)
             session.commit()
-
-
-def _check_unchanged(session: Session, row: Row) -> None:
-    table = type(row).__table__  # type: ignore[attr-defined]  # set by SQLAlchemy
-    # Shared lock: on PostgreSQL another transaction could change it between this look and our commit.
-    same = sa.select(table.c.version).where(table.c.id == row.id).with_for_update(read=True)
-    found = session.connection().execute(same).scalar()
-    if found != row.version:
-        raise StaleError(f"{table.name} {row.id} was changed meanwhile")

@@ -20,7 +20,6 @@ class Stage(Protocol):
 
     async def deliver(self, *natives: NativeDelivery, messenger: MemoryMessenger | None = None) -> None:
         """Deliver to the bot and wait until it is idle."""
-        ...
 
 
 class ChatView:
@@ -162,6 +161,3 @@ def _find_number(text: str, label: str) -> str:
         if number.isdigit() and title == label:
             return number
     return ""
-
-
-__all__ = ["GROUP", "Actor", "ChatView"]

@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -11,7 +10,7 @@ from pendopo.adapters.dashboard import pack_press
 from pendopo.engine.app import App
 from pendopo.model import Person, Phrase
 from pendopo.plugin.buttons import Button
-from pendopo.plugin.pages.parts import DataTable, Form, Page, View
+from pendopo.plugin.page_parts import DataTable, Form, Page, PageElement, View
 from pendopo.plugin.route import Route
 
 _numbers = itertools.count(1)
@@ -74,9 +73,9 @@ class DashboardPage:
     def _find_all(self, value: Any, kind: type[Any]) -> Iterator[Any]:
         if isinstance(value, kind):
             yield value
-        elif is_dataclass(value):
-            for field in fields(value):
-                yield from self._find_all(getattr(value, field.name), kind)
+        elif isinstance(value, PageElement):
+            for name in value.__struct_fields__:
+                yield from self._find_all(getattr(value, name), kind)
         elif isinstance(value, (list, tuple)):
             for each in value:
                 yield from self._find_all(each, kind)
@@ -86,9 +85,9 @@ class DashboardPage:
             yield self._label_text(value)
         elif isinstance(value, (str, Phrase, int, float, datetime)):
             yield self._to_words(value)
-        elif is_dataclass(value):
-            for field in fields(value):
-                yield from self._iter_texts(getattr(value, field.name))
+        elif isinstance(value, PageElement):
+            for name in value.__struct_fields__:
+                yield from self._iter_texts(getattr(value, name))
         elif isinstance(value, (list, tuple)):
             for each in value:
                 yield from self._iter_texts(each)
@@ -124,6 +123,3 @@ def _match_route(app: App, path: str) -> tuple[Route, dict[str, str]]:
         if len(wanted) == len(steps) and all(w.startswith("{") or w == s for w, s in zip(wanted, steps, strict=True)):
             return route, inside
     raise AssertionError(f"no plugin has a page {path}")
-
-
-__all__ = ["DashboardPage", "open_page"]

@@ -50,6 +50,3 @@ def make_bomb(side: int) -> bytes:
     header = side.to_bytes(4, "big") * 2 + b"\x08\x02\x00\x00\x00"
     pixels = zlib.compress(b"\x00" * 1_000_000)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
-
-
-__all__ = ["make_bomb", "make_exif", "make_jpeg"]

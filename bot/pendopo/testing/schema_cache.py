@@ -19,14 +19,11 @@ Stamp = tuple[tuple[str, int, int], ...]
 
 def make_tables(database: Database, plugins: Sequence[Plugin]) -> None:
     """Upgrade the schemas, which a start on PostgreSQL only checks. Errors of plugins are left for the start to report."""
-    engine = database.make_engine()
-    try:
+    with database.open_engine() as engine:
         upgrade_schema(engine, core_schema())
         for schema in filter(None, (plugin.schema for plugin in plugins)):
             with suppress(StoreError):
                 upgrade_schema(engine, schema)
-    finally:
-        engine.dispose()
 
 
 def make_new(connection: Connection, plugins: Sequence[Plugin]) -> None:
@@ -72,6 +69,3 @@ def _dump_statements(engine: sa.Engine, but: frozenset[str]) -> Sequence[Stateme
         found = list_statements(connection, but)
     engine.dispose()
     return found
-
-
-__all__ = ["make_new", "make_tables"]

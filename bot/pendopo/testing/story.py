@@ -153,6 +153,3 @@ def directory_file(messenger: str) -> str:
         lines.append(f'[[post]]\ncode = "{name}"\ntitle = "{title}"\nunit = "kota"\n{above}roles = ["{role}"]\n')
         lines.append(f'[[person]]\nname = "{person}"\nposts = ["{name}"]\naccounts = ["{messenger}:{name}"]\n')
     return "\n".join(lines)
-
-
-__all__ = ["Story", "directory_file"]

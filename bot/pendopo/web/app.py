@@ -12,15 +12,32 @@ from starlette.types import ASGIApp
 from pendopo.engine.app import App
 from pendopo.web.dashboard import Dashboard
 from pendopo.web.engine_port import Engine
-from pendopo.web.feeds import FeedRoutes
 from pendopo.web.health import HealthRoutes
-from pendopo.web.http.access import ANYONE, GuardedRoute, check_routes
-from pendopo.web.http.assets import Assets
+from pendopo.web.http.access import ANYONE, TOKEN, GuardedRoute, check_routes
 from pendopo.web.http.security import Guard
 from pendopo.web.http.streams import Streams
-from pendopo.web.http.templates import Templates
+from pendopo.web.http.templates import Assets, Templates
 from pendopo.web.simulator.routes import SimulatedMessenger, SimulatorPages
 from pendopo.web.webhooks import WebhookRoutes
+
+
+class FeedRoutes:
+    """The routes under /feed/. A wrong name, a wrong token and a renewed one all answer 404 alike."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def routes(self) -> list[GuardedRoute]:
+        return [GuardedRoute("/feed/{name}/{token}", self.serve_feed, policy=TOKEN)]
+
+    async def serve_feed(self, request: Request) -> Response:
+        """Answer with the plugin's bytes. Raises `HTTPException` 404."""
+        found = await self._engine.feed(request.path_params["name"], request.path_params["token"])
+        if found is None:
+            raise HTTPException(404)
+        data, mime = found
+        return Response(data, media_type=mime)
+
 
 LOCAL_PATHS = ("/simulator",)
 """Paths that need no sign-in and therefore answer on this machine only."""

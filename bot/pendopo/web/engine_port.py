@@ -16,7 +16,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The time, aware, in UTC."""
-        ...
 
 
 class MovableClock(Clock, Protocol):
@@ -24,7 +23,6 @@ class MovableClock(Clock, Protocol):
 
     async def shift(self, delta: timedelta) -> None:
         """Move the time and run what has become due."""
-        ...
 
 
 class Engine(Protocol):
@@ -38,19 +36,15 @@ class Engine(Protocol):
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Store everything durably; raises when that fails."""
-        ...
 
     async def feed(self, name: str, token: str) -> tuple[bytes, str] | None:
         """Return bytes and MIME type of a secret address; None when there is no such feed."""
-        ...
 
     @property
     def metrics(self) -> Metrics: ...
 
     async def gauges(self) -> list[Measure]:
         """Measure queues, dead letters and messengers at this moment."""
-        ...
 
     async def readiness(self) -> dict[str, Any]:
         """Report the bot's state as plain JSON values; `ok`: whether it can work."""
-        ...

@@ -60,17 +60,14 @@ class WebhookEndpoint:
             incoming = adapter.receive(body, headers)
         except InvalidWebhookError as refused:
             raise HTTPException(refused.status) from refused
-        if completer := self._get_completer(adapter):
+        # Cached: an isinstance check against a protocol takes longer than the rest of a delivery's way through here.
+        if adapter.name not in self._completers:
+            self._completers[adapter.name] = adapter if isinstance(adapter, DeliveryEnricher) else None
+        if completer := self._completers[adapter.name]:
             incoming = await completer.enrich_incoming(incoming)
         await self._engine.accept(adapter.name, incoming)
         await send({"type": "http.response.start", "status": 200, "headers": [*EMPTY]})
         await send({"type": "http.response.body"})
-
-    def _get_completer(self, adapter: Adapter) -> DeliveryEnricher | None:
-        """Cached: an isinstance check against a protocol takes longer than the rest of a delivery's way through here."""
-        if adapter.name not in self._completers:
-            self._completers[adapter.name] = adapter if isinstance(adapter, DeliveryEnricher) else None
-        return self._completers[adapter.name]
 
 
 def _find_adapter(engine: Engine, name: str) -> Adapter:

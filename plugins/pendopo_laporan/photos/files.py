@@ -1,10 +1,10 @@
 """The files of reports: recorded at once, downloaded one by one in lanes of their own, shown as one collage."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
-from pendopo import Attachment, Chat, ChatKind, Context, Location, Photo, Phrase, StoredFile, UserError, phrase, pick_delay
+from pendopo import Attachment, Chat, ChatKind, Context, Location, Photo, Phrase, UserError, phrase, pick_delay
 from sqlmodel import select
 
 from pendopo_laporan import cards, transitions
@@ -104,7 +104,9 @@ async def simpan(ctx: Context, foto_id: int) -> None:
     except UserError as error:
         await _retry_or_refuse(ctx, foto, error)
         return
-    foto.record_stored(kept, _get_taken_at(ctx, kept))
+    # A camera without a time zone gets the city's.
+    at = kept.taken_at
+    foto.record_stored(kept, at.replace(tzinfo=ctx.zone) if at is not None and at.tzinfo is None else at)
     await plan_finish(ctx, foto.laporan)
     ctx.audit(
         "laporan.simpan_foto", f"laporan/{foto.laporan}", sidik=kept.blob, ukuran=kept.size, tipe=kept.mime, dari=foto.aplikasi
@@ -126,12 +128,6 @@ async def _retry_or_refuse(ctx: Context, foto: Foto, error: UserError) -> None:
     if sender is not None:
         why = phrase(error.key, **error.words)
         await ctx.notify(sender, phrase("laporan.foto_ditolak", nomor=foto.laporan, sebab=why))
-
-
-def _get_taken_at(ctx: Context, kept: StoredFile) -> datetime | None:
-    """When it was taken; a camera without a time zone gets the city's."""
-    at = kept.taken_at
-    return at.replace(tzinfo=ctx.zone) if at is not None and at.tzinfo is None else at
 
 
 @plugin.job(cron="40 2 * * *", policy="system")

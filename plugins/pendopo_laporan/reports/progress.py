@@ -123,7 +123,8 @@ async def nilai(ctx: Context, laporan_id: Number, bintang: Annotated[int, Prompt
 async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, Prompt("laporan.tanya.alasan")]) -> None:
     """Reopen a report and say why; its deadlines begin again."""
     laporan = await ctx.get(Laporan, laporan_id)
-    holder = await _find_last_holder(ctx, laporan)
+    Laporan.states.require(laporan, Status.DONE, Status.RATED)
+    holder = ctx.people.find_person(laporan.pemegang) or ctx.people.superior_of(ctx.person, ctx.now)
     reason = alasan.removeprefix("karena ").strip()
     await transitions.change_state(
         ctx, laporan, Status.REOPENED, "laporan.buka", reason, holder.called if holder else "", holder.id if holder else 0
@@ -135,12 +136,6 @@ async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, P
         await transitions.show_to_holder(ctx, laporan, holder, await files_of(ctx, laporan_id), said)
     await ctx.reply("laporan.dibuka", nomor=laporan_id, dengan=laporan.dengan or "–")
     await transitions.show_everywhere(ctx, laporan)
-
-
-async def _find_last_holder(ctx: Context, laporan: Laporan) -> Person | None:
-    """The last holder, else the reporter's superior."""
-    Laporan.states.require(laporan, Status.DONE, Status.RATED)
-    return ctx.people.find_person(laporan.pemegang) or ctx.people.superior_of(ctx.person, ctx.now)
 
 
 def _get_attachments(ctx: Context) -> list[Attachment]:

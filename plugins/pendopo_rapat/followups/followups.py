@@ -34,11 +34,6 @@ async def tl(ctx: Context, teks: RestOfText = "") -> None:
         else:
             await _reply_list(ctx, await _list_mine(ctx), "saya")
         return
-    await ctx.prompt_for(beri, teks=teks, **await _parse_known(ctx, teks))
-
-
-async def _parse_known(ctx: Context, teks: str) -> dict[str, object]:
-    """The person and the deadline that a text names."""
     known: dict[str, object] = {}
     who, words = parser.split_person(ctx, teks)
     if who is not None:
@@ -46,7 +41,7 @@ async def _parse_known(ctx: Context, teks: str) -> dict[str, object]:
     found = await ctx.parse_time(words)
     if found is not None and isinstance(found.value, Time):
         known["tenggat"] = found.value
-    return known
+    await ctx.prompt_for(beri, teks=teks, **known)
 
 
 @plugin.action(policy="pengurus_kata")

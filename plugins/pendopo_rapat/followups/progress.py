@@ -11,7 +11,6 @@ from pendopo_rapat.followups.reminders import Number, Reason, Time
 from pendopo_rapat.models.followups import OPEN, Mundur, TindakLanjut, TindakStatus
 from pendopo_rapat.models.meetings import Rapat
 from pendopo_rapat.plugin import plugin
-from pendopo_rapat.queries import list_persons
 
 
 def _clean_reason(text: str) -> str:
@@ -21,7 +20,7 @@ def _clean_reason(text: str) -> str:
 async def _tell_concerned(ctx: Context, tindak: TindakLanjut, key: str, **args: Any) -> None:
     """Tells giver, leader and assignee, but not this person."""
     rapat = await ctx.get(Rapat, tindak.rapat)
-    for who in list_persons(ctx, [tindak.oleh, rapat.pimpinan, tindak.siapa]):
+    for who in ctx.people.list_persons([tindak.oleh, rapat.pimpinan, tindak.siapa]):
         if who.id != ctx.person.id:
             await ctx.notify(who, phrase(key, nomor=tindak.id, apa=tindak.apa, oleh=ctx.person, **args))
 
@@ -122,7 +121,7 @@ async def tl_alih(ctx: Context, tl_id: Number, orang: Annotated[Person, Prompt("
     ctx.audit("rapat.tl_alih", f"tl/{tl_id}", dari=before, ke=orang.id)
     given = phrase("rapat.tl_untuk_anda", oleh=ctx.person)
     await ctx.notify(orang, given, *followups.format_followup(ctx, tindak), buttons=reminders.make_buttons(tindak))
-    for who in list_persons(ctx, [before]):
+    for who in ctx.people.list_persons([before]):
         await ctx.notify(who, "rapat.tl_dialihkan", nomor=tl_id, apa=tindak.apa, ke=orang)
     await reminders.plan_reminder(ctx, tindak)
     await ctx.reply(*followups.format_followup(ctx, tindak))

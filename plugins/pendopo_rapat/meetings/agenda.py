@@ -71,20 +71,15 @@ async def lanjut(ctx: Context, teks: RestOfText = "") -> None:
     item = wanted[0]
     item.status, item.mulai, rapat.butir = ButirStatus.CURRENT, ctx.now, item.id or 0
     ctx.audit("rapat.butir", f"rapat/{rapat.id}", urut=item.urut)
-    await _plan_item_timer(ctx, rapat, item)
-    long = phrase("rapat.butir_menit", menit=item.menit) if item.menit else ""
-    await ctx.reply("rapat.butir_mulai", urut=item.urut, isi=item.isi, lama=long)
-    await transitions.plan_refresh(ctx, rapat)
-
-
-async def _plan_item_timer(ctx: Context, rapat: Rapat, item: Butir) -> None:
-    """Schedules the notices before the end of an item's time, and at it."""
     await ctx.cancel(f"rapat:{rapat.id}:butir")
     if item.menit:
         length = timedelta(minutes=item.menit)
         left = min(WARN, length / 2)
         at = ctx.now + length - left
         await ctx.schedule(at, waktu_butir, rapat.id, item.id, key=f"rapat:{rapat.id}:butir", chat=rapat.chat)
+    long = phrase("rapat.butir_menit", menit=item.menit) if item.menit else ""
+    await ctx.reply("rapat.butir_mulai", urut=item.urut, isi=item.isi, lama=long)
+    await transitions.plan_refresh(ctx, rapat)
 
 
 @plugin.job(policy="system")

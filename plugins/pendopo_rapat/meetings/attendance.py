@@ -13,7 +13,7 @@ from pendopo_rapat.meetings import invitations
 from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
-from pendopo_rapat.queries import find_participant, list_participants, list_persons, resolve_meeting
+from pendopo_rapat.queries import find_participant, list_participants, resolve_meeting
 from pendopo_rapat.settings import RapatOptions
 
 EARLY = timedelta(hours=3)
@@ -35,7 +35,10 @@ async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
         raise UserError("rapat.terlalu_awal", nomor=rapat_id, waktu=rapat.time)
     rapat.dicatat = bool(rapat.ruang) and ctx.options(RapatOptions).catat and "tanpa catatan" not in teks.lower()
     if not rapat.ruang:
-        _meet_here(ctx, rapat)
+        # One held elsewhere moves to the chat it is opened in, for attendance; nothing is recorded there.
+        rapat.asal = msgspec.json.encode(ctx.chat).decode()
+        if not ctx.chat.private:
+            rapat.ruang, rapat.topik = ctx.chat.key, ctx.chat.topic
     if rapat.ruang and await _has_open_meeting(ctx, rapat):
         raise UserError("rapat.ruang_terpakai")
     Rapat.states.move(ctx, rapat, RapatStatus.OPEN, "rapat.buka")
@@ -51,18 +54,11 @@ async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
     else:
         sent = await ctx.reply(*shown, buttons=[cards.make_present_button(rapat)])
     rapat.pesan = sent.key
-    for who in list_persons(ctx, [p.wakil or p.orang for p in places if p.diundang]):
+    for who in ctx.people.list_persons([p.wakil or p.orang for p in places if p.diundang]):
         if who.id != ctx.person.id:
             await ctx.notify(
                 who, phrase("rapat.sudah_dibuka"), *cards.format_card(ctx, rapat), buttons=[cards.make_present_button(rapat)]
             )
-
-
-def _meet_here(ctx: Context, rapat: Rapat) -> None:
-    """Moves a meeting held elsewhere to the chat it is opened in, for attendance; nothing is recorded there."""
-    rapat.asal = msgspec.json.encode(ctx.chat).decode()
-    if not ctx.chat.private:
-        rapat.ruang, rapat.topik = ctx.chat.key, ctx.chat.topic
 
 
 async def _has_open_meeting(ctx: Context, rapat: Rapat) -> bool:

@@ -34,7 +34,8 @@ async def rapat(ctx: Context, waktu: Annotated[Time | None, Prompt("rapat.tanya.
     known: dict[str, object] = {"waktu": waktu} if waktu else {}
     if said.judul:
         known["judul"] = said.judul
-    if said.undang or not _must_ask(ctx, said):
+    # In a forum's own group it is the forum.
+    if said.undang or not (ctx.chat.private or ctx.people.forum_of(ctx.chat.key) is None):
         known["undang"] = said.undang
     if len(known) == 3 and waktu is not None:
         await _create_draft(ctx, waktu, said)
@@ -52,11 +53,6 @@ async def lengkapi(
 ) -> None:
     """Complete a meeting that was begun without a time, a title or participants."""
     await _create_draft(ctx, waktu, parser.parse_meeting(teks)._replace(judul=judul, undang=undang))
-
-
-def _must_ask(ctx: Context, said: parser.MeetingText) -> bool:
-    """Whether participants must be asked for; in a forum's own group it is the forum."""
-    return ctx.chat.private or ctx.people.forum_of(ctx.chat.key) is None
 
 
 async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText) -> None:

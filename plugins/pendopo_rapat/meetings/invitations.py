@@ -8,7 +8,7 @@ from pendopo import Context, Person, Prompt, RestOfText, UserError, phrase
 from pendopo_rapat import cards, transitions
 from pendopo_rapat.models.meetings import NO, YES, Peserta, Rapat, RapatStatus
 from pendopo_rapat.plugin import plugin
-from pendopo_rapat.queries import find_participant, list_participants, list_persons
+from pendopo_rapat.queries import find_participant, list_participants
 from pendopo_rapat.transitions import Number
 
 SOON = timedelta(hours=6)
@@ -113,7 +113,7 @@ async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
         return
     first = phrase("rapat.pengingat" if rapat.mulai - ctx.now < SOON else "rapat.pengingat_dini")
     places = [p for p in await list_participants(ctx, rapat) if p.diundang]
-    for who in list_persons(ctx, [p.wakil or p.orang for p in places if p.jawaban != NO or p.wakil]):
+    for who in ctx.people.list_persons([p.wakil or p.orang for p in places if p.jawaban != NO or p.wakil]):
         await ctx.notify(who, first, *cards.format_card(ctx, rapat))
     if rapat.ruang:
         await ctx.send(rapat.chat, first, *cards.format_card(ctx, rapat))

@@ -85,18 +85,13 @@ async def off(ctx: Context, teks: RestOfText = "") -> None:
         ctx.audit("rapat.kecualikan", f"rapat/{rapat.id}", pesan=ctx.event.key, oleh=ctx.person.id)
         await ctx.reply("rapat.tidak_dicatat")
     else:
-        await _toggle_silence(ctx, rapat)
-
-
-async def _toggle_silence(ctx: Context, rapat: Rapat) -> None:
-    """Stops recording this person's messages, or starts again."""
-    own = select(Peserta).where(Peserta.rapat == rapat.id, Peserta.orang == ctx.person.id)
-    place = await ctx.first(own)
-    if place is None:
-        place = await ctx.save(Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False))
-    place.diam = not place.diam
-    ctx.audit("rapat.kecualikan", f"rapat/{rapat.id}", orang=ctx.person.id, mulai=place.diam)
-    await ctx.reply("rapat.diam" if place.diam else "rapat.bicara")
+        own = select(Peserta).where(Peserta.rapat == rapat.id, Peserta.orang == ctx.person.id)
+        place = await ctx.first(own)
+        if place is None:
+            place = await ctx.save(Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False))
+        place.diam = not place.diam
+        ctx.audit("rapat.kecualikan", f"rapat/{rapat.id}", orang=ctx.person.id, mulai=place.diam)
+        await ctx.reply("rapat.diam" if place.diam else "rapat.bicara")
 
 
 async def _exclude_message(ctx: Context, rapat: Rapat, message: str) -> None:

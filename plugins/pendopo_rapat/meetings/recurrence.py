@@ -64,13 +64,9 @@ def format_series(seri: Seri) -> Phrase:
     return phrase("rapat.berulang", waktu=_load_recurrence(seri), libur=phrase(f"rapat.libur.{seri.libur}"))
 
 
-async def _get_series(ctx: Context, made: Rapat) -> Seri | None:
-    return await ctx.get(Seri, made.seri) if made.seri else None
-
-
 async def start_series(ctx: Context, made: Rapat) -> None:
     """Activates the series once its first turn is called."""
-    seri = await _get_series(ctx, made)
+    seri = await ctx.get(Seri, made.seri) if made.seri else None
     if seri is None or seri.status == SeriStatus.ACTIVE:
         return
     seri.status = SeriStatus.ACTIVE

@@ -1,7 +1,6 @@
 """Decisions: numbered, never changed, only replaced by a later one."""
 
 import re
-from collections.abc import Sequence
 
 from pendopo import Context, RestOfText, UserError, phrase
 from sqlmodel import col, select
@@ -49,7 +48,7 @@ async def record_decision(ctx: Context, rapat: Rapat, words: str, old: Keputusan
         raise UserError("rapat.tanpa_kuorum", **count._asdict())
     made = Keputusan(
         rapat=rapat.id or 0,
-        urut=len(await list_decisions(ctx, rapat)) + 1,
+        urut=len(await ctx.all(select(Keputusan).where(Keputusan.rapat == rapat.id).order_by(col(Keputusan.urut)))) + 1,
         isi=words[:2000],
         oleh=ctx.person.id,
         kapasitas=ctx.acting_as,
@@ -66,11 +65,6 @@ async def record_decision(ctx: Context, rapat: Rapat, words: str, old: Keputusan
     else:
         await ctx.send(rapat.chat, *said)
         await ctx.reply("rapat.putusan_dicatat", nomor=made.id)
-
-
-async def list_decisions(ctx: Context, rapat: Rapat) -> Sequence[Keputusan]:
-    """The decisions of a meeting, in their order."""
-    return await ctx.all(select(Keputusan).where(Keputusan.rapat == rapat.id).order_by(col(Keputusan.urut)))
 
 
 @plugin.action(policy="pimpinan_usul")

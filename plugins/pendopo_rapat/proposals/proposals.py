@@ -136,7 +136,12 @@ async def _record_vote(ctx: Context, usul: Usul, jawab: str, alasan: str) -> Non
     if place is None:
         raise UserError("rapat.bukan_pemilih", nomor=usul.id)
     if usul.cara == SECRETLY:
-        await _cast_secret_vote(ctx, usul, place, jawab)
+        # The voter goes into one table, the answer into another, in random order.
+        if await votes.find_vote(ctx, usul, place.orang) is not None:
+            raise UserError("rapat.sudah_memilih", nomor=usul.id)
+        await ctx.save(Suara(usul=usul.id or 0, orang=place.orang, oleh=ctx.person.id, pada=ctx.now))
+        await ctx.save(Kertas(id=secrets.randbelow(2**31 - 1) + 1, usul=usul.id or 0, jawab=jawab))
+        ctx.audit("rapat.suara", f"usul/{usul.id}", orang=place.orang)
     else:
         await _save_open_vote(ctx, usul, place, jawab, alasan)
     if ctx.chat.private:
@@ -164,15 +169,6 @@ async def _save_open_vote(ctx: Context, usul: Usul, place: Peserta, jawab: str, 
     else:
         own.jawab, own.alasan, own.oleh, own.pada = jawab, alasan, ctx.person.id, ctx.now
     ctx.audit("rapat.suara", f"usul/{usul.id}", alasan, jawab=jawab, orang=place.orang)
-
-
-async def _cast_secret_vote(ctx: Context, usul: Usul, place: Peserta, jawab: str) -> None:
-    """Casts a secret vote: the voter goes into one table, the answer into another, in random order."""
-    if await votes.find_vote(ctx, usul, place.orang) is not None:
-        raise UserError("rapat.sudah_memilih", nomor=usul.id)
-    await ctx.save(Suara(usul=usul.id or 0, orang=place.orang, oleh=ctx.person.id, pada=ctx.now))
-    await ctx.save(Kertas(id=secrets.randbelow(2**31 - 1) + 1, usul=usul.id or 0, jawab=jawab))
-    ctx.audit("rapat.suara", f"usul/{usul.id}", orang=place.orang)
 
 
 @plugin.command("usul tutup", policy="pengurus_usul", examples=["/usul tutup 7"])

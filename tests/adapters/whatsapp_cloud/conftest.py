@@ -12,6 +12,7 @@ import httpx
 import pytest
 from pendopo.adapters.contract import Incoming
 from pendopo.adapters.whatsapp_cloud import WhatsAppCloud
+from pendopo.adapters.whatsapp_cloud.convert import convert_or_explain
 from pendopo.config import Settings
 from pendopo.engine.app import App
 from pendopo.model import Chat, Event, Phrase, Text, TextRun
@@ -27,7 +28,7 @@ from pendopo_izin import plugin as izin
 from tests.adapters.hosts import BareHost
 
 from .bench import settings
-from .graph import TOKEN, FakeGraph, Sent
+from .graph import NUMBER, TOKEN, FakeGraph, Sent
 from .people import BUDI, Meta, People, Person, Value, encoded, envelope, headers
 
 CHAT = Chat("whatsapp_cloud", BUDI.phone)
@@ -87,6 +88,11 @@ class Lab:
         """Hand over one request with an entry for each value."""
         body = encoded(envelope(*values, field=field))
         return list(self.adapter.receive(body, headers(body)))
+
+    def explain_skip(self, incoming: Incoming) -> str:
+        """Why a delivery leads to no event, "" if it leads to some."""
+        result = convert_or_explain(self.adapter.name, NUMBER, incoming)
+        return result if isinstance(result, str) else ""
 
     def events(self, *values: Value, field: str = "messages") -> list[Event]:
         return [event for incoming in self.take(*values, field=field) for event in self.adapter.convert(incoming)]

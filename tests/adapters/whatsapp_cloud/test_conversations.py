@@ -157,7 +157,7 @@ async def test_a_report_need_not_say_whose_it_is(lab: Lab) -> None:
 async def test_a_status_that_is_new_to_us_is_skipped(lab: Lab) -> None:
     await lab.say("halo")
     [incoming] = lab.take(lab.graph.status(lab.last, "warning"))
-    assert lab.adapter.explain_skip(incoming)
+    assert lab.explain_skip(incoming)
 
 
 async def test_the_template_speaks_when_the_window_is_closed(lab: Lab) -> None:

@@ -76,7 +76,7 @@ def read(lab: Lab, body: bytes) -> list[Event]:
         incoming.body.decode("utf-8")
         with suppress(ValueError):
             events += lab.adapter.convert(incoming)
-            lab.adapter.explain_skip(incoming)
+            lab.explain_skip(incoming)
     return events
 
 

@@ -158,14 +158,14 @@ async def test_a_poison_message_stops_nothing_else(city: City) -> None:
 async def test_what_concerns_the_account_is_kept_and_makes_no_event(lab: Lab) -> None:
     notice = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": ["DISABLE"]}}
     [incoming] = lab.take(notice, field="account_update")
-    assert (lab.adapter.convert(incoming), lab.adapter.explain_skip(incoming)) == (
+    assert (lab.adapter.convert(incoming), lab.explain_skip(incoming)) == (
         [],
         "account_update of the account, told to the operator",
     )
     [incoming] = lab.take(
         {"messaging_product": "whatsapp", "errors": [{"code": 131000, "title": "Unsupported webhook payload"}]}
     )
-    assert "131000 Unsupported webhook payload" in lab.adapter.explain_skip(incoming)
+    assert "131000 Unsupported webhook payload" in lab.explain_skip(incoming)
 
 
 async def test_what_we_wrote_ourselves_is_no_command(lab: Lab) -> None:
@@ -180,5 +180,5 @@ async def test_a_delivery_for_another_number_of_the_app_is_not_ours(lab: Lab) ->
     value["metadata"] = {"display_phone_number": "15550000000", "phone_number_id": "999"}
     [incoming] = lab.take(value)
     assert lab.adapter.convert(incoming) == []
-    assert lab.adapter.explain_skip(incoming) == "for another phone number of this app"
+    assert lab.explain_skip(incoming) == "for another phone number of this app"
     assert "1 deliveries for another phone_number_id" in lab.adapter.health().note

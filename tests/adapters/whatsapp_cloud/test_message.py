@@ -136,7 +136,7 @@ async def test_a_changed_user_id_moves_only_a_chat_that_is_named_by_it(lab: Lab)
 async def test_what_makes_no_event_has_a_reason(lab: Lab, kind: str, what: Any) -> None:
     [incoming] = lab.take(lab.people.value(BUDI, kind, what))
     assert lab.adapter.convert(incoming) == []
-    assert len(lab.adapter.explain_skip(incoming)) > 10
+    assert len(lab.explain_skip(incoming)) > 10
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ async def test_an_example_is_converted_or_skipped_with_a_reason(lab: Lab, name: 
     events = lab.adapter.convert(incoming)
     expected = EXPECTED[name]
     if isinstance(expected, str):
-        assert (events, lab.adapter.explain_skip(incoming)) == ([], expected)
+        assert (events, lab.explain_skip(incoming)) == ([], expected)
     else:
         assert [type(event) for event in events] == expected
-        assert lab.adapter.explain_skip(incoming) == ""
+        assert lab.explain_skip(incoming) == ""
         assert len({event.key for event in events}) == len(events)

@@ -1,12 +1,15 @@
 """The simulator's page and what it posts."""
 
 import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from pendopo.adapters.simulator import Simulator
 from pendopo.model import Chat, Choice, Phrase, Text, TextRun
 from pendopo.web import build_web_app
+from pendopo.web.simulator import routes
 
 from tests.web.conftest import OURS, RINA
 from tests.web.fakes import Engine
@@ -100,3 +103,19 @@ async def test_the_clock_can_be_moved(client: httpx.AsyncClient, step: str, show
 )
 async def test_nonsense_is_refused_without_a_fault(client: httpx.AsyncClient, method: str, path: str, status: int) -> None:
     assert (await client.request(method, path, headers=OURS)).status_code == status
+
+
+MIDNIGHT = datetime(2026, 12, 31, 23, 30, tzinfo=ZoneInfo("Asia/Jayapura"))
+
+
+def test_day_and_hour_in_words() -> None:
+    assert (routes.day_in_words(MIDNIGHT), routes.hour_in_words(MIDNIGHT)) == ("Kamis, 31 Desember 2026", "23.30")
+
+
+@pytest.mark.parametrize(("zone", "word"), [("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("UTC", "UTC")])
+def test_zones_have_their_indonesian_names(zone: str, word: str) -> None:
+    assert routes.zone_in_words(ZoneInfo(zone), datetime(2026, 1, 1, tzinfo=UTC)) == word
+
+
+def test_tomorrow_is_the_next_morning_over_the_end_of_the_year() -> None:
+    assert routes.resolve_step("besok", MIDNIGHT) == timedelta(hours=7, minutes=30)

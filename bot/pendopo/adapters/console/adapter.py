@@ -1,14 +1,16 @@
 """The adapter whose screen is the terminal."""
 
 import asyncio
+import json
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
-from pendopo.adapters.console.convert import HANDLE, NAME, TypedLine, convert_incoming, pack_incoming
 from pendopo.adapters.contract import AdapterHealth, AdapterHost, Incoming
 from pendopo.errors import InvalidWebhookError, OperatorError, PermanentSendError
 from pendopo.model import (
@@ -17,14 +19,58 @@ from pendopo.model import (
     Attachment,
     Capabilities,
     Chat,
+    ChatKind,
     Contact,
     Content,
     Document,
     Event,
     Location,
+    Message,
     Photo,
     Text,
 )
+
+NAME, HANDLE = "console", "pendopo"
+
+
+class TypedLine(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A typed line. `chat` is a group's id, or the sender's own in a private chat."""
+
+    id: str
+    chat: str
+    title: str
+    group: bool
+    sender: str
+    name: str
+    at: datetime
+    text: str = ""
+    photo: str = ""
+    reply_to: str = ""
+
+
+_decoder = msgspec.json.Decoder(TypedLine)
+
+
+def pack_incoming(typed: TypedLine) -> Incoming:
+    """The delivery that carries a line."""
+    return Incoming(typed.id, "message", typed.chat, msgspec.json.encode(typed))
+
+
+def convert_incoming(incoming: Incoming) -> Event:
+    """The event in a delivery. Raises `msgspec.MsgspecError` or `UnicodeDecodeError` on anything but our own JSON."""
+    typed = _decoder.decode(incoming.body)
+    return Message(
+        key=typed.id,
+        chat=Chat(NAME, typed.chat, ChatKind.GROUP if typed.group else ChatKind.PRIVATE, typed.title),
+        at=typed.at.astimezone(UTC),
+        account=Account((f"{NAME}:{typed.sender}",), typed.name, typed.sender),
+        raw=json.loads(incoming.body),
+        text=typed.text,
+        attachments=(Attachment("photo", typed.photo),) if typed.photo else (),
+        reply_to=typed.reply_to,
+        addressed=typed.text.lower().startswith(f"@{HANDLE}"),
+    )
+
 
 _CHOICES = re.compile(r"^1\. ", re.MULTILINE)
 # Without buttons the engine numbers the choices; an edited message is printed again.

@@ -1,6 +1,8 @@
 """The people's side of the simulator: what they send, press and read, and its delivery to the bot."""
 
 import asyncio
+import shutil
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,17 +23,16 @@ from pendopo.adapters.simulator.log import (
     AckLine,
     AnswerLine,
     LogLine,
+    LogState,
     MessageLine,
     MessengerLog,
     PressLine,
     ProfileLine,
     ReadLine,
 )
-from pendopo.adapters.simulator.media import PictureStore
 from pendopo.adapters.simulator.people import Roster, SimGroup, SimPerson
 from pendopo.adapters.simulator.profiles import FOR_GROUP, FOR_PRIVATE
 from pendopo.adapters.simulator.screen import Screen, ScreenPainter
-from pendopo.adapters.simulator.state import LogState
 from pendopo.errors import OperatorError, PermanentSendError
 from pendopo.model import Attachment, Location, TextRun
 
@@ -235,3 +236,32 @@ class Phones:
             return ScreenChange(number, entry.chat, (presser,), presser, entry.text)
         people = (entry.person,) if isinstance(entry, ReadLine) else self._roster.list_members(entry.chat)
         return ScreenChange(number, entry.chat, tuple(people))
+
+
+class PictureStore:
+    """Stores uploads in a folder, or in memory without one."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._memory: dict[str, bytes] = {}
+
+    def store_picture(self, file: BinaryIO) -> str:
+        """Store a file and return its handle. Blocking: call it in a thread."""
+        ref = uuid.uuid4().hex
+        if self._folder is None:
+            self._memory[ref] = file.read()
+            return ref
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / ref).open("xb") as target:
+            shutil.copyfileobj(file, target)
+        return ref
+
+    def read_picture(self, ref: str) -> bytes:
+        """The bytes of a handle. Raises `PermanentSendError` if it is unknown, or no handle at all (no path gets in)."""
+        if not (len(ref) == 32 and ref.isalnum()):
+            raise PermanentSendError("no such picture")
+        if self._folder is None and ref in self._memory:
+            return self._memory[ref]
+        if self._folder is None or not (self._folder / ref).is_file():
+            raise PermanentSendError("no such picture")
+        return (self._folder / ref).read_bytes()

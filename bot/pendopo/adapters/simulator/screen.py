@@ -4,10 +4,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from pendopo.adapters.simulator.log import MessageLine
+from pendopo.adapters.simulator.log import LogState, MessageLine
 from pendopo.adapters.simulator.people import BOT, Roster
 from pendopo.adapters.simulator.profiles import FOR_GROUP, FOR_PRIVATE, PROFILES, fits_buttons
-from pendopo.adapters.simulator.state import LogState
 from pendopo.model import Attachment, Choice, Contact, Location, TextRun
 
 SHOWN_MESSAGES = 200

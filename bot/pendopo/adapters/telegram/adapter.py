@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -77,7 +76,7 @@ class Telegram:
         interval = self._timing.look if self._is_webhook_mode else self._timing.poll
         self._pulse = ConnectionHealth(2 * (interval + self._timing.margin), monotonic)
         self._client = self._make_client()
-        self._sender = Sender(self._client, FileIdCache(self._get_blob_path))
+        self._sender = Sender(self._client, FileIdCache(lambda sha256: self._connected_host.get_blob_path(sha256)))
         self._host: AdapterHost | None = None
         self.polling: Polling | None = None
 
@@ -106,10 +105,6 @@ class Telegram:
         except SkippedUpdateError as reason:
             log.debug("an update leads to nothing", event_name="skipped", key=incoming.key, reason=str(reason))
             return []
-
-    def explain_skip(self, incoming: Incoming) -> str | None:
-        """Why a stored update leads to no event; None if it leads to some."""
-        return self._converter.explain_skip(unpack_incoming(incoming.body))
 
     async def _store_updates(self, updates: Sequence[dict[str, Any]]) -> None:
         if updates:
@@ -215,9 +210,6 @@ class Telegram:
 
     def _make_client(self) -> BotApiClient:
         return BotApiClient(self._settings.api_base_url, self._token, self._timing)
-
-    def _get_blob_path(self, sha256: str) -> Path:
-        return self._connected_host.get_blob_path(sha256)
 
     @property
     def _is_webhook_mode(self) -> bool:

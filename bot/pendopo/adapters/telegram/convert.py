@@ -3,8 +3,10 @@
 Facts about how updates arrive come from the Bot API's documentation and the captures in `tests/adapters/telegram/updates`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -13,6 +15,7 @@ from pendopo.adapters.foreign_json import (
     UNKNOWN_TIME,
     JsonObject,
     UnreadableError,
+    get_degrees,
     get_int,
     get_object,
     get_objects,
@@ -21,18 +24,8 @@ from pendopo.adapters.foreign_json import (
 )
 from pendopo.adapters.telegram.ids import find_account, get_full_name, make_name_alias, make_user_alias
 from pendopo.adapters.telegram.incoming import UPDATE_KINDS, Update, get_album, get_chat
+from pendopo.adapters.telegram.markup import find_mentions, get_rich_words
 from pendopo.adapters.telegram.media import find_attachments
-from pendopo.adapters.telegram.message import (
-    describe_content,
-    find_sender,
-    get_location,
-    get_quote,
-    get_reply_to,
-    get_topic,
-    get_words,
-    holds_unread_content,
-    is_forwarded,
-)
 from pendopo.model import (
     Account,
     ButtonPress,
@@ -40,12 +33,94 @@ from pendopo.model import (
     ChatKind,
     ChatMigrated,
     Event,
+    Location,
     MemberChanged,
     Mention,
     Message,
     MessageEdited,
     Reaction,
 )
+
+ENVELOPE = frozenset(
+    {
+        *("message_id", "from", "chat", "sender_chat", "date", "edit_date", "message_thread_id", "is_topic_message"),
+        *("reply_to_message", "quote", "external_reply", "via_bot", "has_protected_content", "author_signature"),
+        *("sender_boost_count", "sender_tag", "forward_origin", "is_automatic_forward", "media_group_id", "reply_markup"),
+    }
+)
+"""Fields that describe a message and are not its content."""
+
+
+SERVICE = re.compile(
+    r"pinned_message|message_auto_delete_timer_changed|.*_(created|closed|reopened|edited|shared|started|ended|scheduled|hidden|"
+    r"unhidden|completed|added|deleted|changed|set|refunded)|new_.*|left_chat_member|delete_chat_photo|successful_payment|"
+    r"connected_website|passport_data|write_access_allowed|proximity_alert_triggered|gift|unique_gift|.*_settings"
+)
+"""Names of content that Telegram makes by itself; nobody sent it by hand."""
+
+
+def holds_unread_content(message: JsonObject) -> bool:
+    """Whether a person sent something that is not read here (a die, a story, a poll), also of a kind that is yet to come."""
+    return any(SERVICE.fullmatch(name) is None for name in set(message) - ENVELOPE)
+
+
+def is_forwarded(message: JsonObject) -> bool:
+    """Whether the words are somebody else's: passed on, or written by an inline bot (Bot API, `Message`)."""
+    return any(name in message for name in ("forward_origin", "forward_date", "via_bot"))
+
+
+def find_sender(message: JsonObject) -> Account | None:
+    """The sender of a message, None if unknown."""
+    return find_account(get_object(message, "from"), get_object(message, "sender_chat"), get_object(message, "chat"))
+
+
+def get_words(message: JsonObject) -> tuple[str, list[Mention]]:
+    """The text of a message (or its caption, rich text or contact card) and the people it mentions."""
+    for field, entities in (("text", "entities"), ("caption", "caption_entities")):
+        if text := get_text(message, field):
+            return text, list(find_mentions(text, get_objects(message, entities)))
+    if "rich_message" in message:
+        return get_rich_words(message["rich_message"]), []
+    card = get_object(message, "contact")
+    name = get_full_name(card)
+    user = get_int(card, "user_id")
+    mention = [Mention(name, make_user_alias(user))] if name and user is not None else []
+    return f"{name} {get_text(card, 'phone_number')}".strip(), mention
+
+
+def get_location(message: JsonObject) -> Location | None:
+    """The location or venue in a message."""
+    venue = get_object(message, "venue")
+    place = get_object(message, "location") or get_object(venue, "location")
+    degrees = get_degrees(place)
+    return Location(*degrees, get_text(venue, "title")) if degrees else None
+
+
+def get_topic(message: JsonObject) -> str:
+    """The forum topic, else "". Ordinary replies have a thread id too, so only `is_topic_message` tells."""
+    return get_text(message, "message_thread_id") if message.get("is_topic_message") is True else ""
+
+
+def get_reply_to(message: JsonObject) -> str:
+    """The id of the message this one answers. In a topic, a plain message "answers" the topic's first service message."""
+    target = get_object(message, "reply_to_message")
+    key = get_text(target, "message_id")
+    if "forum_topic_created" in target or (get_topic(message) and key == get_topic(message)):
+        return ""
+    return key
+
+
+def get_quote(message: JsonObject) -> str:
+    """The text this message answers: the quoted part if there is one, else all of it; the message may be in another chat."""
+    if marked := get_text(message, "quote", "text"):
+        return marked
+    return get_words(get_object(message, "reply_to_message"))[0]
+
+
+def describe_content(message: JsonObject) -> str:
+    """The names of a message's content fields, for reporting that none was understood."""
+    return ", ".join(sorted(set(message) - ENVELOPE)) or "empty"
+
 
 CHANNEL_REASON = "channels have no conversation in them"
 SKIP_REASONS: Mapping[str, str] = {
@@ -84,21 +159,6 @@ class UpdateConverter(Struct, frozen=True):
     bot_id: str
     handle: str
 
-    def list_events(self, update: Update) -> Sequence[Event]:
-        """The events of an update, none if it is skipped. Raises `UnreadableError`."""
-        try:
-            return self.convert_update(update)
-        except SkippedUpdateError:
-            return []
-
-    def explain_skip(self, update: Update) -> str | None:
-        """Why an update is skipped; None if it leads to events. Raises `UnreadableError`."""
-        try:
-            self.convert_update(update)
-        except SkippedUpdateError as reason:
-            return str(reason)
-        return None
-
     def convert_update(self, update: Update) -> Sequence[Event]:
         """The events of an update. Raises `SkippedUpdateError`, or `UnreadableError` if it is malformed."""
         if update.kind not in UPDATE_KINDS:
@@ -133,17 +193,16 @@ class UpdateConverter(Struct, frozen=True):
 
     def _convert_message(self, update: Update, chat: Chat) -> Sequence[Event]:
         message = update.content
-        at, account = _find_time(message, update), find_sender(message)
-        key = get_text(message, "message_id")
+        key, account = get_text(message, "message_id"), find_sender(message)
         if new_id := get_text(message, "migrate_to_chat_id"):
-            return [ChatMigrated(key=key or str(update.id), chat=chat, at=at, account=account, raw=update.data, new_id=new_id)]
+            return [ChatMigrated(**_make_common(update, key or str(update.id), chat, account), new_id=new_id)]
         if "migrate_from_chat_id" in message:
             raise SkippedUpdateError("the old chat has told of the move already")
         if "new_chat_members" in message or "left_chat_member" in message:
             return self._convert_arrivals(update, chat)
-        return [self._make_message(update, chat, key, at, account)]
+        return [self._make_message(update, chat, key, account)]
 
-    def _make_message(self, update: Update, chat: Chat, key: str, at: datetime, account: Account | None) -> Message:
+    def _make_message(self, update: Update, chat: Chat, key: str, account: Account | None) -> Message:
         message = update.content
         text, named = get_words(message)
         files, place = tuple(find_attachments(message)), get_location(message)
@@ -153,11 +212,7 @@ class UpdateConverter(Struct, frozen=True):
         if not (text or files or place or missing):
             raise SkippedUpdateError(f"nothing in it that is read here: {describe_content(message)}")
         return Message(
-            key=key,
-            chat=_add_topic(chat, message),
-            at=at,
-            account=account,
-            raw=update.data,
+            **_make_common(update, key, _add_topic(chat, message), account),
             text=text,
             attachments=files,
             location=place,
@@ -179,20 +234,9 @@ class UpdateConverter(Struct, frozen=True):
         target = get_text(message, "message_id")
         if not target:
             raise UnreadableError("a message without an id")
-        at = get_time(message, "edit_date") or _find_time(message, update)
-        text, _ = get_words(message)
-        return [
-            MessageEdited(
-                key=str(update.id),
-                chat=_add_topic(chat, message),
-                at=at,
-                account=find_sender(message),
-                raw=update.data,
-                message=target,
-                text=text,
-                location=get_location(message),
-            )
-        ]
+        at = get_time(message, "edit_date")
+        common = _make_common(update, str(update.id), _add_topic(chat, message), find_sender(message), at)
+        return [MessageEdited(**common, message=target, text=get_words(message)[0], location=get_location(message))]
 
     # -- presses and reactions -----------------------------------------------------------------------------------
 
@@ -202,18 +246,10 @@ class UpdateConverter(Struct, frozen=True):
         token, key = get_text(query, "data"), get_text(query, "id")
         if not token or not key:
             raise SkippedUpdateError("a button that carries nothing of ours")
-        return [
-            ButtonPress(
-                key=key,
-                chat=_add_topic(chat, message),
-                # Telegram does not say when a button was pressed, only when its message was written.
-                at=update.received or _find_time(message, update),
-                account=find_account(get_object(query, "from"), {}, {}),
-                raw=update.data,
-                token=token,
-                message=get_text(message, "message_id"),
-            )
-        ]
+        # Telegram does not say when a button was pressed, only when its message was written.
+        at, account = update.received or _find_time(message, update), find_account(get_object(query, "from"), {}, {})
+        common = _make_common(update, key, _add_topic(chat, message), account, at)
+        return [ButtonPress(**common, token=token, message=get_text(message, "message_id"))]
 
     def _convert_reaction(self, update: Update, chat: Chat) -> Sequence[Event]:
         reaction = update.content
@@ -222,19 +258,12 @@ class UpdateConverter(Struct, frozen=True):
         added = [emoji for emoji in dict.fromkeys(after) if emoji not in before]
         if not added and before <= set(after):
             raise SkippedUpdateError("a reaction that changes nothing")
+        account = find_account(*(get_object(reaction, name) for name in ("user", "actor_chat", "chat")))
+        target = get_text(reaction, "message_id")
+        keys = [str(update.id) if not number else f"{update.id}.{number}" for number in range(len(added) or 1)]
         return [
-            Reaction(
-                key=str(update.id) if not number else f"{update.id}.{number}",
-                chat=chat,
-                at=_find_time(reaction, update),
-                account=find_account(
-                    get_object(reaction, "user"), get_object(reaction, "actor_chat"), get_object(reaction, "chat")
-                ),
-                raw=update.data,
-                message=get_text(reaction, "message_id"),
-                emoji=emoji,
-            )
-            for number, emoji in enumerate(added or [""])
+            Reaction(**_make_common(update, key, chat, account), message=target, emoji=emoji)
+            for key, emoji in zip(keys, added or [""], strict=True)
         ]
 
     # -- members -------------------------------------------------------------------------------------------------
@@ -270,16 +299,8 @@ class UpdateConverter(Struct, frozen=True):
     def _make_member_change(
         self, update: Update, chat: Chat, key: str, member: Account, present: bool, of_bot: bool
     ) -> MemberChanged:
-        return MemberChanged(
-            key=key,
-            chat=chat,
-            at=_find_time(update.content, update),
-            account=find_sender(update.content),
-            raw=update.data,
-            member=member,
-            present=present,
-            of_bot=of_bot,
-        )
+        common = _make_common(update, key, chat, find_sender(update.content))
+        return MemberChanged(**common, member=member, present=present, of_bot=of_bot)
 
     def _make_chat(self, chat: JsonObject) -> Chat:
         private = chat.get("type") == "private"
@@ -299,6 +320,12 @@ def _add_topic(chat: Chat, message: JsonObject) -> Chat:
 
 def _find_time(content: JsonObject, update: Update) -> datetime:
     return get_time(content, "date") or update.received or UNKNOWN_TIME
+
+
+def _make_common(update: Update, key: str, chat: Chat, account: Account | None, at: datetime | None = None) -> dict[str, Any]:
+    """The fields of every event; without a time it gets that of the update."""
+    at = at or _find_time(update.content, update)
+    return {"key": key, "chat": chat, "at": at, "account": account, "raw": update.data}
 
 
 def _is_present(member: JsonObject) -> bool:

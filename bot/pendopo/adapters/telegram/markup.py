@@ -32,19 +32,15 @@ def _format_run(span: TextRun) -> str:
     return f"<b>{words}</b>" if span.bold else words
 
 
-def slice_units(text: str, offset: int, length: int) -> str:
-    """A part of a text; offset and length count UTF-16 units."""
-    data = text.encode("utf-16-le", "surrogatepass")
-    return data[2 * max(0, offset) : 2 * max(0, offset + length)].decode("utf-16-le", "replace")
-
-
 def find_mentions(text: str, entities: Sequence[JsonObject]) -> Iterator[Mention]:
     """All people a text mentions, by user name or, for people without one, by a linked name."""
     for entity in entities:
         offset, length = get_int(entity, "offset"), get_int(entity, "length")
         if offset is None or length is None:
             continue
-        shown = slice_units(text, offset, length)
+        # Offset and length count UTF-16 units.
+        data = text.encode("utf-16-le", "surrogatepass")
+        shown = data[2 * max(0, offset) : 2 * max(0, offset + length)].decode("utf-16-le", "replace")
         kind, user = entity.get("type"), get_int(entity, "user", "id")
         if kind == "text_mention" and user is not None:
             yield Mention(shown, make_user_alias(user))

@@ -1,13 +1,13 @@
 """Files of incoming messages, and the cache that sends each outgoing file by Telegram's id after its first upload."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
 
 from pendopo.adapters.foreign_json import JsonObject, get_int, get_object, get_objects, get_text, mend_surrogates
 from pendopo.errors import PermanentSendError
 from pendopo.model import Attachment, Document, Photo
+from pendopo.model.containers import RecentDict
 
 LARGEST_PHOTO = 10_000_000
 LARGEST_UPLOAD = 50_000_000
@@ -30,9 +30,9 @@ FILE_KINDS: Mapping[str, tuple[str, str]] = {
 class FileIdCache:
     """Telegram's ids of our files. In memory only: after a restart a file is uploaded once more."""
 
-    def __init__(self, blob: Callable[[str], Path], most: int = 2048) -> None:
-        self._blob, self._most = blob, most
-        self._ids: OrderedDict[FileKey, str] = OrderedDict()
+    def __init__(self, blob: Callable[[str], Path]) -> None:
+        self._blob = blob
+        self._ids: RecentDict[FileKey, str] = RecentDict(2048)
 
     def fit_item(self, item: FileItem) -> FileItem:
         """The item as Telegram accepts it: a picture too large for a photo becomes a document. Raises `PermanentSendError`."""
@@ -61,8 +61,6 @@ class FileIdCache:
         file = get_largest_photo(message) if isinstance(item, Photo) else get_object(message, "document")
         if file and (file_id := get_text(file, "file_id")):
             self._ids[_make_key(item)] = file_id
-            if len(self._ids) > self._most:
-                self._ids.popitem(last=False)
 
     def forget_ids(self, *items: FileItem) -> bool:
         """Forget ids, so that the files are uploaded again; returns whether any was known."""

@@ -113,7 +113,9 @@ class Polling:
         else:
             self._pulse.note_failure(words)
             if isinstance(error, TelegramError | PollStalledError):
-                self._rebuild_client()
+                self.rebuilt += 1
+                old, self._client = self._client, self._connect()
+                self._detach_task(asyncio.ensure_future(old.close()))
         return wait
 
     async def _handle_conflict(self, error: Conflict) -> None:
@@ -123,12 +125,6 @@ class Polling:
         self._pulse.note_failure("a webhook was set; it is removed")
         with suppress(TelegramError):
             await self._client.call_method("deleteWebhook")
-
-    def _rebuild_client(self) -> None:
-        """Replace the client with all its connections."""
-        self.rebuilt += 1
-        old, self._client = self._client, self._connect()
-        self._detach_task(asyncio.ensure_future(old.close()))
 
     def _detach_task(self, task: "asyncio.Task[Any] | asyncio.Future[Any]") -> None:
         """Let a task end by itself and ignore its result."""

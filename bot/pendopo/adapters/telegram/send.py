@@ -63,7 +63,11 @@ class Sender:
         if isinstance(content, Album):
             return await self._send_album(place, content)
         if isinstance(content, Location):
-            return await self._send_location(place, content)
+            where = dict(place) | {"latitude": content.latitude, "longitude": content.longitude}
+            if not content.name:
+                return await self._post_message("sendLocation", where)
+            address = f"{content.latitude:.5f}, {content.longitude:.5f}"  # a venue needs an address
+            return await self._post_message("sendVenue", where | {"title": content.name, "address": address})
         if isinstance(content, Contact):
             return await self._post_message(
                 "sendContact", dict(place) | {"phone_number": content.phone, "first_name": content.name}
@@ -102,13 +106,6 @@ class Sender:
 
     async def _post_message(self, method: str, parameters: Parameters) -> str:
         return _get_message_id(await self._client.call_for_delivery(method, False, **parameters))
-
-    async def _send_location(self, place: Parameters, content: Location) -> str:
-        where = dict(place) | {"latitude": content.latitude, "longitude": content.longitude}
-        if not content.name:
-            return await self._post_message("sendLocation", where)
-        address = f"{content.latitude:.5f}, {content.longitude:.5f}"  # a venue needs an address
-        return await self._post_message("sendVenue", where | {"title": content.name, "address": address})
 
     async def _send_file(self, place: Parameters, item: FileItem) -> str:
         method, field = ("sendPhoto", "photo") if isinstance(item, Photo) else ("sendDocument", "document")

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 from telegram.error import InvalidToken, TelegramError
 
-from pendopo.adapters.foreign_json import JsonObject, get_int, get_text
+from pendopo.adapters.foreign_json import get_int, get_text
 from pendopo.adapters.telegram.api import BotApiClient, Timing
 from pendopo.adapters.telegram.errors import redact_error
 from pendopo.adapters.telegram.health import ConnectionHealth
@@ -53,7 +53,10 @@ class Webhook:
             log.error("another webhook address was set; ours is set again", event_name="webhook_taken")
             await self._set_webhook()
         self._pulse.note_success()
-        self._note_delivery_error(info)
+        when = get_int(info, "last_error_date") or 0
+        if when > self._last_error:
+            self._pulse.note_failure(f"Telegram could not deliver: {get_text(info, 'last_error_message')}")
+        self._last_error = max(when, self._last_error)
 
     async def _set_webhook(self) -> None:
         await self._client.call_method(
@@ -63,13 +66,6 @@ class Webhook:
             max_connections=CONNECTIONS,
             allowed_updates=list(UPDATE_KINDS),
         )
-
-    def _note_delivery_error(self, info: JsonObject) -> None:
-        """Report a delivery error that Telegram noted since the last check."""
-        when = get_int(info, "last_error_date") or 0
-        if when > self._last_error:
-            self._pulse.note_failure(f"Telegram could not deliver: {get_text(info, 'last_error_message')}")
-        self._last_error = max(when, self._last_error)
 
     def _note_failure(self, error: TelegramError) -> None:
         note = redact_error(error, self._token)

@@ -1,7 +1,7 @@
 """The adapter of one WhatsApp account behind a WAHA gateway."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -21,6 +21,7 @@ from pendopo.adapters.waha.socket import RETRY_PAUSES, EventSocket
 from pendopo.config import WahaSettings
 from pendopo.errors import ChatClosedError, ConfigError, InvalidWebhookError, PermanentSendError
 from pendopo.model import Account, Attachment, Capabilities, Chat, Content, Event, Rate
+from pendopo.model.containers import BackgroundTasks, RecentDict
 
 log = structlog.get_logger(__name__)
 SILENCE_SECONDS = 1800.0
@@ -53,7 +54,9 @@ class Waha:
             raise ConfigError("adapters.waha.base_url must begin with http:// or https://")
         api_key = settings.api_key.get_secret_value()
         self._settings, self._polling = settings, choices == "polls"
-        self._state, self._known, self._polls = SessionHealth(silence), LidCache(), payloads.PollCache()
+        self._state, self._known = SessionHealth(silence), LidCache()
+        self._polls: RecentDict[str, Mapping[str, str]] = RecentDict(payloads.REMEMBERED)
+        """The tokens of the options of polls sent by this process; older polls are only known by their numbers."""
         self._gateway = Gateway(settings.base_url, api_key, settings.session, self._state.record_call, patience)
         self._watch = SessionWatch(self._gateway, self._state, self._known, self._now)
         self._sender = Sender(self._gateway, self._polls, self._polling)
@@ -62,7 +65,7 @@ class Waha:
         )
         self._state.connected = settings.mode == "webhook"
         self._left: set[str] = set()
-        self._courtesies: set[asyncio.Task[None]] = set()
+        self._courtesies = BackgroundTasks()  # they delay nothing, and may fail
         self._host: AdapterHost | None = None
 
     def capabilities(self, chat: Chat) -> Capabilities:
@@ -149,7 +152,7 @@ class Waha:
         if kept.kind == "vote":
             chosen = get_list(native, "payload", "vote", "selectedOptions")
             asked = MessageId.parse(get_text(native, "payload", "poll", "id")).bare
-            token = self._polls.find_token(asked, chosen[0]) if len(chosen) == 1 and isinstance(chosen[0], str) else ""
+            token = self._polls.get(asked, {}).get(chosen[0], "") if len(chosen) == 1 and isinstance(chosen[0], str) else ""
         return pack_incoming(native, kept, phones, token, get_album(native) if kept.kind == "message" else "")
 
     def _note_event(self, native: Mapping[str, Any]) -> None:
@@ -197,7 +200,7 @@ class Waha:
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         if chat.id in self._left:
             raise ChatClosedError("the account is no longer in this group")
-        self._run_courtesy(self._sender.send_courtesies(chat.id))
+        self._courtesies.start(self._sender.send_courtesies(chat.id))
         native_id = await self._sender.send(chat.id, content, key, reply_to, self._now(), self._state.repeatable)
         self._state.note_working(self._now())
         if chat.private:  # groups do not count: their acknowledgements are not subscribed to, as each member would send one
@@ -239,16 +242,8 @@ class Waha:
         return url
 
     async def close(self) -> None:
-        for task in self._courtesies:
-            task.cancel()
-        await asyncio.gather(*self._courtesies, return_exceptions=True)
+        await self._courtesies.cancel()
         await self._gateway.close()
-
-    def _run_courtesy(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run a courtesy in the background, so that it delays nothing; it may fail."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._courtesies.add(task)
-        task.add_done_callback(self._courtesies.discard)
 
     def _now(self) -> datetime:
         return self._host.now() if self._host is not None else datetime.now(UTC)

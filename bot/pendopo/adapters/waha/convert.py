@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pendopo.adapters.contract import Incoming
@@ -199,12 +200,8 @@ def _convert_members(source: _EventSource) -> Sequence[Event]:
     return [event for jid in jids for event in _make_member_events(source, jid, type_ == "join")]
 
 
-def _convert_joined(source: _EventSource) -> Sequence[Event]:
-    return _make_member_events(source, normalise_jid(find_value(source.native, "me", "id")), True, of_bot=True)
-
-
-def _convert_left(source: _EventSource) -> Sequence[Event]:
-    return _make_member_events(source, normalise_jid(find_value(source.native, "me", "id")), False, of_bot=True)
+def _convert_own_membership(source: _EventSource, present: bool) -> Sequence[Event]:
+    return _make_member_events(source, normalise_jid(find_value(source.native, "me", "id")), present, of_bot=True)
 
 
 def _make_member_events(source: _EventSource, jid: str, present: bool, of_bot: bool = False) -> Sequence[Event]:
@@ -225,6 +222,6 @@ _CONVERTERS: Mapping[str, Callable[[_EventSource], Sequence[Event]]] = {
     "ack": _convert_ack,
     "vote": _convert_vote,
     "members": _convert_members,
-    "joined": _convert_joined,
-    "left": _convert_left,
+    "joined": partial(_convert_own_membership, present=True),
+    "left": partial(_convert_own_membership, present=False),
 }

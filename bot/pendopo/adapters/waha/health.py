@@ -116,7 +116,10 @@ class SessionWatch:
             await self.probe_session()
             with suppress(TimeoutError):
                 async with asyncio.timeout(PROBE_SECONDS):
-                    await self._process_lookups()
+                    while True:
+                        await self._wake.wait()
+                        self._wake.clear()
+                        await self.look_up_lids(list(self._wanted))
 
     def request_lookup(self, lids: Iterable[str]) -> None:
         """Look these up in the background, for the next message of the same people."""
@@ -145,7 +148,14 @@ class SessionWatch:
             session = await self._gateway.get(f"/api/sessions/{self._gateway.session}", ANSWER_SECONDS)
             self.set_status(get_text(session, "status"))
             if not self._listed and self._state.status == WORKING:
-                await self._learn_all()
+                offset, count = 0, PAGE_SIZE
+                while count == PAGE_SIZE:
+                    page = await self._gateway.get(self._gateway.make_path("lids"), limit=PAGE_SIZE, offset=offset)
+                    count = len(page) if isinstance(page, list) else 0
+                    offset += PAGE_SIZE
+                    for each in page if count else ():
+                        if (phone := normalise_jid(find_value(each, "pn"))).endswith("@c.us"):
+                            self._known.learn_phone(normalise_jid(find_value(each, "lid")), phone)
                 self._listed = True
         except SendError as error:
             log.warning("the gateway does not answer as it should", event_name="waha_probe_failed", error=str(error))
@@ -156,22 +166,6 @@ class SessionWatch:
             self._state.note_working(self._now())
         elif status:
             self._state.status = status
-
-    async def _process_lookups(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            await self.look_up_lids(list(self._wanted))
-
-    async def _learn_all(self) -> None:
-        offset, count = 0, PAGE_SIZE
-        while count == PAGE_SIZE:
-            page = await self._gateway.get(self._gateway.make_path("lids"), limit=PAGE_SIZE, offset=offset)
-            count = len(page) if isinstance(page, list) else 0
-            offset += PAGE_SIZE
-            for each in page if count else ():
-                if (phone := normalise_jid(find_value(each, "pn"))).endswith("@c.us"):
-                    self._known.learn_phone(normalise_jid(find_value(each, "lid")), phone)
 
     def _record_lookup(self, lid: str, phone: str) -> None:
         if phone.endswith("@c.us"):

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from pendopo.adapters.foreign_json import JsonObject, find_value, get_int, get_list, get_object, get_text
 from pendopo.model import Account, Chat, ChatKind
+from pendopo.model.containers import RecentDict
 
 _MESSAGE = re.compile(r"(true|false)_([^_\s]+@[^_\s]+)_([^_\s]+)(?:_(\S+))?")
 _DEVICE = re.compile(r":\d+(?=@)")
@@ -193,7 +194,7 @@ class LidCache:
     """The LIDs whose phones this process has learnt, and those the gateway does not know."""
 
     def __init__(self) -> None:
-        self._phones: OrderedDict[str, str] = OrderedDict()
+        self._phones: RecentDict[str, str] = RecentDict(REMEMBERED)
         self.nobody: OrderedDict[str, float] = OrderedDict()
         """LIDs the gateway does not know, with the Unix time of the last question."""
 
@@ -201,9 +202,6 @@ class LidCache:
         """Record the phone of a LID."""
         self.nobody.pop(lid, None)
         self._phones[lid] = phone
-        self._phones.move_to_end(lid)
-        if len(self._phones) > REMEMBERED:
-            self._phones.popitem(last=False)
 
     def mark_unknown(self, lid: str, at: float) -> None:
         """Record that the gateway has no phone for a LID: its sender has no rights, and the operator is told."""

@@ -2,8 +2,7 @@
 
 import base64
 import mimetypes
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +71,8 @@ def _make_text_call(text: str) -> GatewayCall:
 
 def _render_poll(content: Text, choices: tuple[Choice, ...]) -> list[GatewayCall]:
     before, asked = split_question(content.plain)
-    tokens = make_options(choices)
+    # Numbered, as a vote has only the option's text and titles may be equal.
+    tokens = {f"{number}. {choice.title}": choice.token for number, choice in enumerate(choices, 1)}
     # A poll shows no styles, so its question is plain; the text before it keeps its styles.
     poll = {"name": asked, "options": list(tokens), "multipleAnswers": False}
     ask = GatewayCall("/api/sendPoll", {"poll": poll}, tokens=tokens)
@@ -113,31 +113,9 @@ def render_edit(content: Content) -> str:
     return format_runs(content.spans) if content.spans else defuse_marks(content.plain)
 
 
-def make_options(choices: Sequence[Choice]) -> Mapping[str, str]:
-    """The options of a poll with their tokens; numbered, as a vote has only the option's text and titles may be equal."""
-    return {f"{number}. {choice.title}": choice.token for number, choice in enumerate(choices, 1)}
-
-
 def split_question(text: str) -> tuple[str, str]:
     """The text before a poll and the poll's question: the whole text if it fits, else only its last line as question."""
     if len(text) <= QUESTION_LENGTH:
         return "", text or "?"
     last = text.strip().rsplit("\n", 1)[-1]
     return text, last if len(last) <= QUESTION_LENGTH else last[: QUESTION_LENGTH - 1] + "…"
-
-
-class PollCache:
-    """The tokens of the options of polls sent by this process; older polls are only known by their numbers."""
-
-    def __init__(self) -> None:
-        self._tokens: OrderedDict[str, Mapping[str, str]] = OrderedDict()
-
-    def add_poll(self, message: str, tokens: Mapping[str, str]) -> None:
-        """Remember the tokens of the options of a poll just sent."""
-        self._tokens[message] = tokens
-        if len(self._tokens) > REMEMBERED:
-            self._tokens.popitem(last=False)
-
-    def find_token(self, message: str, option: str) -> str:
-        """The token of an option, "" if this process does not know the poll."""
-        return self._tokens.get(message, {}).get(option, "")

@@ -1,6 +1,6 @@
 """Sends through the gateway as a person would: end typing, mark messages as read, then send."""
 
-from collections import OrderedDict, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -12,9 +12,10 @@ from pendopo.adapters.foreign_json import find_value, get_text
 from pendopo.adapters.waha import payloads
 from pendopo.adapters.waha.api import Gateway
 from pendopo.adapters.waha.ids import MessageId, derive_message_id, make_full_id, normalise_jid
-from pendopo.adapters.waha.payloads import GatewayCall, PollCache
+from pendopo.adapters.waha.payloads import GatewayCall
 from pendopo.errors import PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
 from pendopo.model import Content
+from pendopo.model.containers import RecentDict
 
 COURTESY_SECONDS = 3.0
 """Seconds a call for typing or reading may take."""
@@ -32,13 +33,13 @@ def _no_blob(sha256: str) -> Path:
 class Sender:
     """The sending half of one account."""
 
-    def __init__(self, gateway: Gateway, polls: PollCache, polling: bool) -> None:
+    def __init__(self, gateway: Gateway, polls: RecentDict[str, Mapping[str, str]], polling: bool) -> None:
         self._gateway, self._polls, self._polling = gateway, polls, polling
         self.get_blob_path: Callable[[str], Path] = _no_blob
         self._typing: set[str] = set()
         self._unread: defaultdict[str, deque[tuple[str, str]]] = defaultdict(lambda: deque(maxlen=MOST_UNREAD))
-        self._sent: OrderedDict[str, datetime] = OrderedDict()
-        self._doubtful: OrderedDict[str, datetime] = OrderedDict()
+        self._sent: RecentDict[str, datetime] = RecentDict(REMEMBERED)
+        self._doubtful: dict[str, datetime] = {}
 
     def note_unread(self, incoming: Incoming, native: Mapping[str, Any]) -> None:
         """Note a message to mark as read with the next answer."""
@@ -77,7 +78,7 @@ class Sender:
                     raise UnknownOutcomeError(f"a part of it was sent: {error}") from error
                 raise
             if call.tokens:
-                self._polls.add_poll(native_id, call.tokens)
+                self._polls[native_id] = call.tokens
         return native_id
 
     async def edit(self, chat: str, native_id: str, content: Content, now: datetime) -> None:
@@ -96,7 +97,8 @@ class Sender:
         if own:
             fields["id"] = own
         elif key in self._doubtful and (found := await self._find_lost_file(chat, call, self._doubtful[key])):
-            return self._record_sent(found, now)
+            self._sent[found] = now
+            return found
         try:
             answer = await self._gateway.post(call.path, fields)
         except UnknownOutcomeError:
@@ -104,12 +106,8 @@ class Sender:
                 self._doubtful.setdefault(key, now)
             raise
         self._doubtful.pop(key, None)
-        return self._record_sent(_get_sent_id(answer) or own, now)
-
-    def _record_sent(self, native_id: str, now: datetime) -> str:
+        native_id = _get_sent_id(answer) or own
         self._sent[native_id] = now
-        if len(self._sent) > REMEMBERED:
-            self._sent.popitem(last=False)
         return native_id
 
     async def _find_lost_file(self, chat: str, call: GatewayCall, since: datetime) -> str:

@@ -131,10 +131,6 @@ class WhatsAppCloud:
     def convert(self, incoming: Incoming) -> Sequence[Event]:
         return convert.convert_incoming(self.name, self._number, incoming)
 
-    def explain_skip(self, incoming: Incoming) -> str:
-        """Why a delivery leads to no event; "" if it leads to some."""
-        return convert.explain_skip(self.name, self._number, incoming)
-
     def private_chat(self, account: Account) -> Chat | None:
         for alias in account.aliases:
             kind, _, value = alias.partition(":")
@@ -150,7 +146,13 @@ class WhatsAppCloud:
         elif kind == "message":
             self._note_message(what, taken.incoming.key)
         elif kind == "status":
-            self._note_status(what)
+            status, failed = get_object(what, "status"), convert.classify_failure(what)
+            self.billing.count_status(status)
+            if failed == "window":
+                with suppress(ValueError):
+                    self._windows.note_closed(find_status_chat(self.name, status).id, require_time(status, "timestamp"))
+            elif failed == "account" and self._api is not None:
+                self._api.graph.note_stopped(format_errors(get_objects(status, "errors")), told_late=True)
         elif kind in ("notice", "error"):
             log.warning("the platform says something", event_name="whatsapp_notice", kind=kind, field=get_text(what, "field"))
 
@@ -166,15 +168,6 @@ class WhatsAppCloud:
                 self._windows.note_message(chat.id, require_time(message, "timestamp"), self._host.now())
         if chat.private:
             self._courtesy.note_message(chat.id, key)
-
-    def _note_status(self, what: Mapping[str, object]) -> None:
-        status, failed = get_object(what, "status"), convert.classify_failure(what)
-        self.billing.count_status(status)
-        if failed == "window":
-            with suppress(ValueError):
-                self._windows.note_closed(find_status_chat(self.name, status).id, require_time(status, "timestamp"))
-        elif failed == "account" and self._api is not None:
-            self._api.graph.note_stopped(format_errors(get_objects(status, "errors")), told_late=True)
 
     # -- sending ---------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ Free text is accepted for 24 hours after the person last wrote, and only templat
 too late, in a status after it has accepted the message (131047); so the bot keeps track of the windows itself.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from pendopo.adapters.contract import AdapterHost
 from pendopo.adapters.foreign_json import get_object, get_text
 from pendopo.adapters.whatsapp_cloud.ids import parse_id
 from pendopo.model import Chat
+from pendopo.model.containers import RecentDict
 
 WINDOW_LENGTH = timedelta(hours=24)
 REMEMBERED_CHATS = 50_000
@@ -25,17 +26,17 @@ class ServiceWindows:
     """When a person last wrote in each chat, as far as this process knows."""
 
     def __init__(self) -> None:
-        self._heard: OrderedDict[str, datetime] = OrderedDict()
+        self._heard: RecentDict[str, datetime] = RecentDict(REMEMBERED_CHATS)
 
     def note_message(self, chat: str, at: datetime, now: datetime) -> None:
         """Record a message by its own timestamp; one delivered more than a day late opens no window."""
         if now - at < WINDOW_LENGTH:
-            self._store_seen(chat, max(at, self._heard.get(chat, _NEVER)))
+            self._heard[chat] = max(at, self._heard.get(chat, _NEVER))
 
     def note_closed(self, chat: str, at: datetime) -> None:
         """Record that WhatsApp reported the window closed at an instant; messages after it open it again."""
         if self._heard.get(chat, _NEVER) <= at:
-            self._store_seen(chat, _NEVER)
+            self._heard[chat] = _NEVER
 
     def is_known_closed(self, chat: str, now: datetime) -> bool:
         """Whether the window is surely closed, by what this process knows."""
@@ -48,14 +49,8 @@ class ServiceWindows:
         if heard is None:
             heard = await host.get_last_seen(chat) or _NEVER
             # A message may have arrived during the query.
-            self._store_seen(chat.id, heard := max(heard, self._heard.get(chat.id, _NEVER)))
+            heard = self._heard[chat.id] = max(heard, self._heard.get(chat.id, _NEVER))
         return host.now() - heard < WINDOW_LENGTH
-
-    def _store_seen(self, chat: str, heard: datetime) -> None:
-        self._heard[chat] = heard
-        self._heard.move_to_end(chat)
-        if len(self._heard) > REMEMBERED_CHATS:
-            self._heard.popitem(last=False)
 
 
 class Billing:
@@ -64,7 +59,7 @@ class Billing:
     def __init__(self) -> None:
         self.billable: Counter[str] = Counter()
         self.free: Counter[str] = Counter()
-        self._counted: OrderedDict[str, None] = OrderedDict()
+        self._counted: RecentDict[str, None] = RecentDict(REMEMBERED_CHARGES)
 
     def get_totals(self) -> Mapping[tuple[str, bool], int]:
         """The counts by (category, whether it is charged for)."""
@@ -80,7 +75,5 @@ class Billing:
         if not pricing or get_text(status, "status") == "failed" or message in self._counted:
             return
         self._counted[message] = None
-        if len(self._counted) > REMEMBERED_CHARGES:
-            self._counted.popitem(last=False)
         counter = self.billable if pricing.get("billable") is True else self.free
         counter[get_text(pricing, "category") or "unknown"] += 1

@@ -110,15 +110,9 @@ _CONVERTERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], Conversion]] =
 
 
 def convert_incoming(adapter: str, number: str, incoming: Incoming) -> Sequence[Event]:
-    """The events of a delivery, none if `explain_skip` has a reason. Raises `UnreadableError`."""
-    result = _convert_any(adapter, number, incoming)
+    """The events of a delivery. Raises `UnreadableError`."""
+    result = convert_or_explain(adapter, number, incoming)
     return [] if isinstance(result, str) else result
-
-
-def explain_skip(adapter: str, number: str, incoming: Incoming) -> str:
-    """Why a delivery leads to no event, "" if it leads to some. Raises `UnreadableError`."""
-    result = _convert_any(adapter, number, incoming)
-    return result if isinstance(result, str) else ""
 
 
 def is_foreign(what: Mapping[str, Any], number: str) -> bool:
@@ -127,7 +121,8 @@ def is_foreign(what: Mapping[str, Any], number: str) -> bool:
     return bool(theirs) and theirs != number
 
 
-def _convert_any(adapter: str, number: str, incoming: Incoming) -> Conversion:
+def convert_or_explain(adapter: str, number: str, incoming: Incoming) -> Conversion:
+    """The events of a delivery, or the reason for none. Raises `UnreadableError`."""
     try:
         what = parse_object(incoming.body)
     except ValueError as error:

@@ -5,15 +5,16 @@ No bad item may make the request fail: Meta would send the whole batch again, fo
 
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from pendopo.adapters.contract import Incoming
 from pendopo.adapters.foreign_json import get_list, get_text, parse_object, require_time
 from pendopo.adapters.whatsapp_cloud.ids import find_account, find_chat, find_contact, find_status_chat, parse_id
 from pendopo.errors import InvalidWebhookError
+from pendopo.model.containers import RecentDict
 
 ACCOUNT_LANE = "account"
 """The lane of deliveries without a chat."""
@@ -27,8 +28,7 @@ REMEMBERED = 5_000
 """Albums and files kept in memory at most; the oldest go first."""
 
 
-@dataclass
-class _OpenAlbum:
+class _OpenAlbum(Struct):
     name: str
     last: float
     captioned: bool
@@ -41,8 +41,8 @@ class AlbumNamer:
     """
 
     def __init__(self) -> None:
-        self._open: OrderedDict[tuple[str, str], _OpenAlbum] = OrderedDict()
-        self._named: OrderedDict[str, str] = OrderedDict()
+        self._open: RecentDict[tuple[str, str], _OpenAlbum] = RecentDict(REMEMBERED)
+        self._named: RecentDict[str, str] = RecentDict(REMEMBERED)
 
     def name_album(self, key: str, chat: str, sender: str, message: Mapping[str, Any]) -> str:
         """The album of a message, "" if it has no file. A repeated message gets the same album."""
@@ -59,12 +59,8 @@ class AlbumNamer:
         before = self._open.get((chat, sender))
         if before is None or abs(sent - before.last) > ALBUM_SECONDS or (captioned and before.captioned):
             before = self._open[chat, sender] = _OpenAlbum(key, sent, captioned)
-            self._open.move_to_end((chat, sender))
         before.last, before.captioned = max(sent, before.last), before.captioned or captioned
         self._named[key] = before.name
-        for known in (self._open, self._named):
-            if len(known) > REMEMBERED:
-                known.popitem(last=False)
         return before.name
 
 

@@ -5,7 +5,6 @@ import hashlib
 import mimetypes
 import re
 from base64 import b64decode
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -20,6 +19,7 @@ from pendopo.adapters.whatsapp_cloud.api import GraphClient
 from pendopo.adapters.whatsapp_cloud.payloads import File
 from pendopo.errors import PermanentSendError, TemporarySendError
 from pendopo.model import Document, Photo
+from pendopo.model.containers import RecentDict
 
 UPLOAD_LIFETIME = timedelta(days=29)
 """A day less than Meta keeps an upload."""
@@ -36,7 +36,7 @@ class UploadCache:
 
     def __init__(self, graph: GraphClient, number: str, host: AdapterHost) -> None:
         self._graph, self._number, self._host = graph, number, host
-        self._ids: OrderedDict[File, tuple[str, datetime]] = OrderedDict()
+        self._ids: RecentDict[File, tuple[str, datetime]] = RecentDict(REMEMBERED)
 
     async def prepare_file(self, content: Photo | Document) -> File:
         """How a file is sent: WhatsApp accepts images only as small JPEG or PNG, everything else is a document."""
@@ -80,8 +80,6 @@ class UploadCache:
         if not id_:
             raise TemporarySendError("an upload was answered without an id")
         self._ids[file] = (id_, self._host.now() + UPLOAD_LIFETIME)
-        if len(self._ids) > REMEMBERED:
-            self._ids.popitem(last=False)
         return id_
 
     def _get_path(self, sha256: str) -> Path:

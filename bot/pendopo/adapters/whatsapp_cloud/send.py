@@ -1,8 +1,7 @@
 """Sends the messages of a content one after the other, and the courtesies around them: blue ticks and typing."""
 
-import asyncio
 import hashlib
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from pendopo.adapters.whatsapp_cloud.ids import parse_id
 from pendopo.adapters.whatsapp_cloud.payloads import TRACKER, Payload, make_payloads, make_recipient
 from pendopo.errors import TemporarySendError, UnknownOutcomeError
 from pendopo.model import Chat, Content, Document, Photo
+from pendopo.model.containers import BackgroundTasks, RecentDict
 
 if TYPE_CHECKING:  # they import httpx
     from pendopo.adapters.whatsapp_cloud.api import GraphClient
@@ -37,7 +37,7 @@ class Sender:
     def __init__(self, graph: "GraphClient", uploads: "UploadCache", number: str) -> None:
         self._graph, self._uploads = graph, uploads
         self._path = f"{number}/messages"
-        self._begun: OrderedDict[str, tuple[str, list[str]]] = OrderedDict()
+        self._begun: RecentDict[str, tuple[str, list[str]]] = RecentDict(REMEMBERED_DELIVERIES)
         self._stalls: Counter[str] = Counter()
 
     async def send_content(self, chat: Chat, content: Content, key: str, reply_to: str) -> str:
@@ -97,9 +97,6 @@ class Sender:
         if known != digest:
             sent = []
         self._begun[key] = (digest, sent)
-        self._begun.move_to_end(key)
-        if len(self._begun) > REMEMBERED_DELIVERIES:
-            self._begun.popitem(last=False)
         return sent
 
 
@@ -108,16 +105,13 @@ class ReadReceipts:
 
     def __init__(self, read: Callable[..., Awaitable[None]]) -> None:
         self._post_receipt = read
-        self._latest: OrderedDict[str, str] = OrderedDict()
-        self._done: OrderedDict[str, None] = OrderedDict()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._latest: RecentDict[str, str] = RecentDict(REMEMBERED_CHATS)
+        self._done: RecentDict[str, None] = RecentDict(REMEMBERED_CHATS)
+        self._tasks = BackgroundTasks()
 
     def note_message(self, chat: str, wamid: str) -> None:
         """Record a message in a private chat."""
         self._latest[chat] = wamid
-        self._latest.move_to_end(chat)
-        if len(self._latest) > REMEMBERED_CHATS:
-            self._latest.popitem(last=False)
 
     async def show_typing(self, chat: str) -> None:
         """Show that an answer is being prepared; WhatsApp ties this to the latest message, and marks it as read."""
@@ -133,17 +127,11 @@ class ReadReceipts:
         """Mark the latest message as read in the background, before the bot sends."""
         wamid = self._latest.get(chat, "")
         if wamid and wamid not in self._done:
-            task = asyncio.get_running_loop().create_task(self.mark_read(wamid))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks.start(self.mark_read(wamid))
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.cancel()
 
     async def _mark_once(self, wamid: str, **more: object) -> None:
         self._done[wamid] = None
-        if len(self._done) > REMEMBERED_CHATS:
-            self._done.popitem(last=False)
         await self._post_receipt(wamid, **more)

@@ -9,17 +9,12 @@ from pendopo.errors import InvalidWebhookError
 HEADER = "x-hub-signature-256"
 
 
-def compute_signature(secret: str, body: bytes) -> str:
-    """The value of `HEADER` for a body."""
-    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-
-
 def verify_signature(secret: str, body: bytes, headers: Mapping[str, str]) -> None:
     """Verify the raw bytes, as re-encoded JSON differs at any emoji. Raises `InvalidWebhookError`, 401 without a signature."""
     signature = headers.get(HEADER, "")
     if not signature:
         raise InvalidWebhookError(f"no {HEADER}", 401)
-    if not _is_equal(signature, compute_signature(secret, body)):
+    if not _is_equal(signature, "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()):
         raise InvalidWebhookError(f"{HEADER} does not fit the body", 403)
 
 

@@ -20,7 +20,7 @@ from pendopo.cli.output import show_progress
 from pendopo.config import Settings
 from pendopo.errors import OperatorError
 from pendopo.store import Blobs
-from pendopo.store.blobs.blob_store import LARGEST, PIECE, PartialFile, RemoteStore
+from pendopo.store.blobs.blob_store import LARGEST, PIECE, FileFolder, RemoteStore
 from pendopo.store.transfer.dump import DumpContents
 
 DESCRIPTION = "pendopo.json"
@@ -82,16 +82,11 @@ def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> in
 async def _add_bucket_files(archive: tarfile.TarFile, remote: RemoteStore, here: set[str], scratch: Path) -> int:
     names = [kept.sha256 async for kept in remote.list() if kept.sha256 not in here]
     for name in show_progress(names, len(names), "Files of the bucket"):
-        part = PartialFile(scratch)
-        try:
-            async for piece in remote.get(name):
-                part.write(piece)
-            part.flush()
-            archive.add(part.path, f"blobs/{name[:2]}/{name}")
-        except FileNotFoundError:
-            continue  # swept or erased in the meantime
-        finally:
-            part.drop()
+        async with FileFolder(scratch).begin_file() as part:
+            with suppress(FileNotFoundError):  # swept or erased in the meantime
+                await part.fill(remote.get(name))
+                part.flush()
+                archive.add(part.path, f"blobs/{name[:2]}/{name}")
     return len(names)
 
 
@@ -109,7 +104,11 @@ def open_archive(file: Path) -> Iterator[tarfile.TarFile]:
 
 def read_description(archive: tarfile.TarFile, file: Path) -> Description:
     """Read the description; archives from before there was one hold SQLite. Raises `OperatorError`."""
-    names = _check_members(archive, file)
+    # `backup` never adds a link or folder: a link may lead outside.
+    for member in archive:
+        if not member.isfile():
+            raise OperatorError(f"{file} is no archive of `pendopo backup`: {member.name} in it is no file")
+    names = archive.getnames()
     if DESCRIPTION not in names:
         if DATABASE not in names:
             raise OperatorError(f"{file} holds no {DATABASE}: it is no archive of `pendopo backup`")
@@ -124,14 +123,6 @@ def read_description(archive: tarfile.TarFile, file: Path) -> Description:
     return found
 
 
-def _check_members(archive: tarfile.TarFile, file: Path) -> list[str]:
-    """List the members. Raises `OperatorError` for a link or folder, which `backup` never adds: a link may lead outside."""
-    for member in archive:
-        if not member.isfile():
-            raise OperatorError(f"{file} is no archive of `pendopo backup`: {member.name} in it is no file")
-    return archive.getnames()
-
-
 async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:
     """Restore all files and return their number. Raises `OperatorError` for a file whose bytes do not match its name."""
     data = Path(settings.data_dir)
@@ -144,17 +135,10 @@ async def put_files(archive: tarfile.TarFile, settings: Settings) -> int:
             if kept.sha256 != name:
                 raise OperatorError(f"the archive is damaged: {member.name} is not what was put in")
         elif not (data / member.name).exists():
-            await _store_arrival(PartialFile(data / kind), _iter_pieces(archive, member), name)
+            async with FileFolder(data / kind).begin_file() as part:
+                await part.fill(_iter_pieces(archive, member))
+                part.save_as(name)
     return len(members)
-
-
-async def _store_arrival(part: PartialFile, pieces: AsyncIterator[bytes], name: str) -> None:
-    try:
-        async for piece in pieces:
-            part.write(piece)
-        part.save_as(name)
-    finally:
-        part.drop()
 
 
 async def _iter_pieces(archive: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncIterator[bytes]:

@@ -59,8 +59,20 @@ def _restore_sqlite(
     with TemporaryDirectory(dir=target.parent) as folder:
         archive.extract(DATABASE, folder, filter="data")
         new = Path(folder) / DATABASE
-        _check_sqlite(new)
-        rows = _compare_rows(new, described.contents)
+        try:
+            with closing(sqlite3.connect(new)) as database:
+                fault = database.execute("PRAGMA quick_check").fetchone()[0]
+        except sqlite3.Error as error:
+            fault = str(error)
+        if fault != "ok":
+            raise StoreError(f"the database in the archive is damaged: {fault}")
+        said = {table.name: table.rows for table in described.contents.tables}
+        engine = sa.create_engine(f"sqlite:///{new}", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            found = count_rows(connection, said)
+            if found != said or (said and audit_head(connection) != described.contents.head):
+                raise StoreError("the database in the archive is damaged: it is not what was backed up")
+        rows = sum(found.values())
         verdict = asyncio.run(_verify_audit(f"sqlite:///{new}"))
         if target.exists():
             # Closing checkpoints the write-ahead log, so that the file alone is complete. Opening fails while a bot runs.
@@ -73,27 +85,6 @@ def _restore_sqlite(
 def _restore_files(archive: tarfile.TarFile, settings: Settings) -> int:
     with explain_bucket_errors() if settings.storage.url else nullcontext():
         return asyncio.run(put_files(archive, settings))
-
-
-def _check_sqlite(path: Path) -> None:
-    try:
-        with closing(sqlite3.connect(path)) as database:
-            fault = database.execute("PRAGMA quick_check").fetchone()[0]
-    except sqlite3.Error as error:
-        fault = str(error)
-    if fault != "ok":
-        raise StoreError(f"the database in the archive is damaged: {fault}")
-
-
-def _compare_rows(path: Path, contents: DumpContents) -> int:
-    """Count the rows of the file. Raises `StoreError` when they are not those of the description."""
-    said = {table.name: table.rows for table in contents.tables}
-    engine = sa.create_engine(f"sqlite:///{path}", poolclass=sa.NullPool)
-    with engine.connect() as connection:
-        found = count_rows(connection, said)
-        if found != said or (said and audit_head(connection) != contents.head):
-            raise StoreError("the database in the archive is damaged: it is not what was backed up")
-    return sum(found.values())
 
 
 def _swap_database(new: Path, target: Path) -> str:
@@ -110,8 +101,11 @@ def _swap_database(new: Path, target: Path) -> str:
 
 def _restore_postgres(archive: tarfile.TarFile, described: Description, settings: Settings, replace: bool) -> RestoreResult:
     with open_exclusive(settings.database.url) as database:
-        with open_engine(database) as engine:
-            _refuse_full(engine, replace)
+        with open_engine(database) as engine, engine.connect() as connection:
+            if not replace and not is_empty(connection):
+                raise OperatorError(
+                    "there are rows in the database already; --replace puts the archive in their place, and keeps them"
+                )
         with open_staging(database) as place:
             _fill_schema(archive, described.contents, settings, place)
             verdict = asyncio.run(_verify_audit(place.url))
@@ -119,14 +113,6 @@ def _restore_postgres(archive: tarfile.TarFile, described: Description, settings
             kept = promote_staging(database)
     rows = sum(table.rows for table in described.contents.tables)
     return _make_result("PostgreSQL", rows, files, f"schema {kept}" if kept else "", verdict)
-
-
-def _refuse_full(engine: sa.Engine, replace: bool) -> None:
-    with engine.connect() as connection:
-        if not replace and not is_empty(connection):
-            raise OperatorError(
-                "there are rows in the database already; --replace puts the archive in their place, and keeps them"
-            )
 
 
 def _fill_schema(archive: tarfile.TarFile, contents: DumpContents, settings: Settings, place: StagingSchema) -> None:

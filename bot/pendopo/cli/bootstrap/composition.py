@@ -3,9 +3,10 @@
 import ipaddress
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from pendopo.adapters.contract import Adapter
 from pendopo.adapters.dashboard import Dashboard
@@ -24,8 +25,7 @@ from pendopo.errors import ConfigError, OperatorError
 from pendopo.store import Database, open_database
 
 
-@dataclass(frozen=True)
-class Bot:
+class Bot(Struct, frozen=True):
     """A bot that is built but not started."""
 
     app: App

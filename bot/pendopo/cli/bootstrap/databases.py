@@ -1,13 +1,19 @@
-"""Opens the database of an installation, also while a bot runs on it, and lists the schemas of its tables."""
+"""Opens the database of an installation, also while a bot runs on it, and what verbs use of a bot beside it."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.config import Settings
-from pendopo.errors import ConfigError, StoreError
+from pendopo.engine.clock import SystemClock
+from pendopo.engine.runtime import Runtime, make_runtime
+from pendopo.engine.telemetry.tracing import NoSpans
+from pendopo.errors import ConfigError, OperatorError, PluginError, StoreError
+from pendopo.model import Person
 from pendopo.plugin import Plugin
 from pendopo.store import Database, open_database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
@@ -46,7 +52,11 @@ async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterator[Database]:
     """Open a database on which a bot may be running; `checked`: its core tables must be up to date. Raises `StoreError`."""
-    database = _open_existing(settings.database.url)
+    url = settings.database.url
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
+    database = open_database(url, exclusive=False)
     try:
         if checked:
             with open_engine(database) as engine:
@@ -56,13 +66,6 @@ async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterato
         raise StoreError(f"cannot use the database: {error.orig}") from error
     finally:
         await database.close()
-
-
-def _open_existing(url: str) -> Database:
-    path = sqlite_path(url)
-    if path is not None and not path.is_file():
-        raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
-    return open_database(url, exclusive=False)
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -79,12 +82,35 @@ def list_schemas(plugins: Sequence[Plugin]) -> list[Schema]:
 @contextmanager
 def open_engine(database: Database) -> Iterator[sa.Engine]:
     """Yield a SQLAlchemy engine and dispose of it. Raises `StoreError` when the database cannot be reached."""
-    engine = database.make_engine()
     try:
-        with engine.connect():
-            pass
-        yield engine
+        with database.open_engine() as engine:
+            with engine.connect():
+                pass
+            yield engine
     except sa.exc.OperationalError as error:
         raise StoreError(f"cannot use the database: {error.orig}") from error
-    finally:
-        engine.dispose()
+
+
+@asynccontextmanager
+async def open_offline_core(settings: Settings) -> AsyncIterator[Runtime]:
+    """Yield a runtime on the open database: directory, plugins' rules and sentences, but no messengers."""
+    async with open_offline(settings) as database:
+        core = make_runtime(settings, database, {}, SystemClock(), NoSpans())
+        for plugin in find_plugins(settings.plugins).plugins:
+            # `plugins list` reports a broken plugin; its routes cannot be used anyway.
+            with suppress(PluginError):
+                core.register_plugin(plugin, settings)
+        await core.directory.load(datetime.now(UTC))
+        yield core
+
+
+def find_person(core: Runtime, said: str) -> Person | None:
+    """Find a person by name, number or account; None for an unknown account. Raises `OperatorError` for an unknown name."""
+    people = core.people
+    if ":" in said:
+        return people.by_alias((said,))
+    found = people.find_person(int(said)) if said.isdigit() else people.named_in(said)[0]
+    if found is None:
+        close = ", ".join(person.name for person in people.persons_like(said))
+        raise OperatorError(f"nobody in the directory is called {said!r}" + (f"; did you mean {close}?" if close else ""))
+    return found

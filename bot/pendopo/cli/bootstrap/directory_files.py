@@ -1,8 +1,7 @@
 """Directory files: the demo's, the export of the database, and the roster of people with accounts on one messenger."""
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -25,8 +24,7 @@ def demo_file() -> Path:
     return _IN_SOURCE if _IN_SOURCE.is_file() else _SHIPPED
 
 
-@dataclass(frozen=True)
-class RosterPerson:
+class RosterPerson(msgspec.Struct, frozen=True):
     """A person with an account on one messenger."""
 
     id: str
@@ -36,8 +34,7 @@ class RosterPerson:
     posts: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class RosterGroup:
+class RosterGroup(msgspec.Struct, frozen=True):
     """A group on one messenger; `members` are ids of persons."""
 
     id: str
@@ -49,14 +46,19 @@ def build_roster(file: DirectoryFile, messenger: str) -> tuple[list[RosterPerson
     """List who has an account on a messenger, and the groups there with their members."""
     posts = {post.code: post for post in file.post}
     people = [
-        RosterPerson(_strip_messenger(alias), person.name, _find_title(person, posts), tuple(person.posts))
+        RosterPerson(
+            alias.partition(":")[2],
+            person.name,
+            next((posts[code].title for code in person.posts if code in posts), ""),
+            tuple(person.posts),
+        )
         for person in file.person
         for alias in person.accounts
         if alias.startswith(f"{messenger}:")
     ]
     rooms = [
         RosterGroup(
-            _strip_messenger(chat),
+            chat.partition(":")[2],
             forum.name,
             tuple(who.id for who in people if _collect_roles(who, posts).intersection(forum.members)),
         )
@@ -65,14 +67,6 @@ def build_roster(file: DirectoryFile, messenger: str) -> tuple[list[RosterPerson
         if chat.startswith(f"{messenger}:")
     ]
     return people, rooms
-
-
-def _strip_messenger(alias: str) -> str:
-    return alias.partition(":")[2]
-
-
-def _find_title(person: PersonEntry, posts: dict[str, PostEntry]) -> str:
-    return next((posts[code].title for code in person.posts if code in posts), "")
 
 
 def _collect_roles(who: RosterPerson, posts: dict[str, PostEntry]) -> set[str]:
@@ -104,7 +98,13 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
             for term in holdings
             if term.until > _now_ms() and term.person in called
         ],
-        mandate=await _read_mandates(database, called, zone),
+        mandate=[
+            MandateEntry(
+                m.kind, m.post, called[m.person], _first_day(m.since, zone), _last_day(m.until, zone), m.basis, list(m.may)
+            )
+            for m in await posts.list_mandates(database)
+            if (not m.until or m.until > _now_ms()) and m.person in called
+        ],
         forum=[ForumEntry(row.name, list(row.chats), list(row.members)) for row in await posts.list_forums(database)],
     )
 
@@ -115,16 +115,6 @@ async def _list_accounts(database: Database) -> dict[int, list[str]]:
     rows = sorted(await accounts.list_accounts(database))
     confirmed = (row for row in rows if row.source != AccountSource.SEEN and row.alias not in unconfirmed)
     return _group_values((row.person, row.alias) for row in confirmed)
-
-
-async def _read_mandates(database: Database, called: Mapping[int, str], zone: ZoneInfo) -> list[MandateEntry]:
-    return [
-        MandateEntry(
-            m.kind, m.post, called[m.person], _first_day(m.since, zone), _last_day(m.until, zone), m.basis, list(m.may)
-        )
-        for m in await posts.list_mandates(database)
-        if (not m.until or m.until > _now_ms()) and m.person in called
-    ]
 
 
 def _now_ms() -> int:

@@ -29,19 +29,19 @@ async def serve(settings: Settings, as_json: bool = False, taken: socket.socket 
             await bot.app.start()
             server = _BotServer(bot, settings, listener)
             with _handle_signals(server):
-                _announce_url(bot, listener, settings.web.host, as_json)
+                url = make_url(settings.web.host, listener.getsockname()[1])
+                if as_json:
+                    print_json({"url": url, "simulator": f"{url}/simulator" if bot.simulator else None}, at_once=True)
+                elif bot.simulator:
+                    print(f"Simulator: {url}/simulator", flush=True)
                 # What was loaded by now lives until the end; freezing it keeps the garbage collector from scanning it.
                 gc.freeze()
-                _release_memory()
+                # Memory used only while starting (some megabytes) goes back to the system, where the C library can (glibc).
+                with suppress(AttributeError, OSError):
+                    ctypes.CDLL(None).malloc_trim(0)
                 await server.serve([listener])
         finally:
             await bot.app.stop()
-
-
-def _release_memory() -> None:
-    """Return memory used only while starting (some megabytes) to the system, where the C library can (glibc)."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 class _BotServer(Server):
@@ -93,11 +93,3 @@ def _explain_bind_error(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"port {port} is in use on {host}: stop what listens there, or choose another (web.port, PENDOPO_WEB__PORT)"
     return f"cannot listen on {host}:{port}: {error.strerror or error}; see web.host and web.port"
-
-
-def _announce_url(bot: Bot, listener: socket.socket, host: str, as_json: bool) -> None:
-    url = make_url(host, listener.getsockname()[1])
-    if as_json:
-        print_json({"url": url, "simulator": f"{url}/simulator" if bot.simulator else None}, at_once=True)
-    elif bot.simulator:
-        print(f"Simulator: {url}/simulator", flush=True)

@@ -1,6 +1,5 @@
 """`pendopo audit`: verifies and exports the audit log."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -8,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from pendopo.cli.bootstrap.databases import open_offline
-from pendopo.cli.options import GlobalOptions, InjectedOptions
+from pendopo.cli.options import InjectedOptions
 from pendopo.cli.output import PROBLEM, format_instant, print_json
 from pendopo.store import Database
 from pendopo.store.queries import audit, people
@@ -17,26 +16,11 @@ BATCH = 1000
 """Lines read at a time, so that an export of any length takes the same memory."""
 
 
-def verify_log(*, options: InjectedOptions) -> int:
+async def verify_log(*, options: InjectedOptions) -> int:
     """Check that no line of the audit log was changed, removed or put between others.
 
     Keep the printed head elsewhere: with it, one can also see later whether the end was cut off.
     """
-    return asyncio.run(_check_chain(options))
-
-
-def export_log(*, lines: Literal["text", "json"] = "text", options: InjectedOptions) -> int:
-    """Write the audit log, one line an entry, oldest first.
-
-    Parameters
-    ----------
-    lines
-        `json` gives everything, with the hashes; so does --json.
-    """
-    return asyncio.run(_print_log(options, as_json=options.json or lines == "json"))
-
-
-async def _check_chain(options: GlobalOptions) -> int:
     async with open_offline(options.load_settings()) as database:
         verdict = await audit.verify_chain(database)
     if options.json:
@@ -52,14 +36,21 @@ async def _check_chain(options: GlobalOptions) -> int:
     return PROBLEM if verdict.broken_at else 0
 
 
-async def _print_log(options: GlobalOptions, as_json: bool) -> int:
+async def export_log(*, lines: Literal["text", "json"] = "text", options: InjectedOptions) -> int:
+    """Write the audit log, one line an entry, oldest first.
+
+    Parameters
+    ----------
+    lines
+        `json` gives everything, with the hashes; so does --json.
+    """
     settings = options.load_settings()
     zone = ZoneInfo(settings.timezone)
     async with open_offline(settings) as database:
         names = await people.list_names(database)
         async for line in _iter_lines(database):
             entry = _parse_audit_row(line)
-            if as_json:
+            if options.json or lines == "json":
                 print_json(entry)
             else:
                 print(_format_audit_entry(entry, names, format_instant(entry["at"], zone)))

@@ -30,7 +30,8 @@ def upgrade_tables(*, options: InjectedOptions) -> int:
     On SQLite every start does this by itself; on PostgreSQL it is for you to do, before the new version starts. What fails is
     left as it was, and named; the others go on.
     """
-    return asyncio.run(_run_each(options, _upgrade_one))
+    told = {True: "upgraded", False: "was up to date"}
+    return asyncio.run(_run_each(options, lambda engine, schema: told[upgrade_schema(engine, schema)]))
 
 
 def show_current(*, options: InjectedOptions) -> int:
@@ -73,10 +74,6 @@ def _run_step(engine: sa.Engine, schema: Schema, do: Callable[[sa.Engine, Schema
     except (OperatorError, sa.exc.DatabaseError) as error:
         said, ok = str(error), False
     return SchemaStatus(schema.owner, current_revision(engine, schema), schema.head, ok, said)
-
-
-def _upgrade_one(engine: sa.Engine, schema: Schema) -> str:
-    return "upgraded" if upgrade_schema(engine, schema) else "was up to date"
 
 
 def _check_one(engine: sa.Engine, schema: Schema) -> str:

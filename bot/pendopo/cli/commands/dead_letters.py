@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,7 @@ from pendopo.errors import OperatorError
 from pendopo.store import Connection, Database
 from pendopo.store.queries import dead_letters
 from pendopo.store.queries.audit import AuditEntry, append_entry
-from pendopo.store.states import DeliveryState, InboxState
+from pendopo.store.tables import DeliveryState, InboxState
 
 InboxChoice = Literal["dead", "open"]
 OutboxChoice = Literal["dead", "open", "held"]
@@ -29,8 +28,7 @@ LIMIT = 100
 """Letters listed when no limit is given."""
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """One of the two tables of letters."""
 
     table: dead_letters.Box

@@ -1,9 +1,7 @@
 """`pendopo directory`: who is who."""
 
-import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,13 +10,12 @@ from pendopo.cli.bootstrap.databases import open_offline, open_upgraded
 from pendopo.cli.bootstrap.directory_files import export_directory, to_toml
 from pendopo.cli.options import GlobalOptions, InjectedOptions
 from pendopo.cli.output import PROBLEM, print_json, print_table
-from pendopo.config import Settings
 from pendopo.directory import Directory
-from pendopo.directory.diff import list_differences
 from pendopo.directory.file import DirectoryFile, read_directory
+from pendopo.directory.import_file import list_differences
 
 
-def import_file(file: Path, /, *, options: InjectedOptions) -> int:
+async def import_file(file: Path, /, *, options: InjectedOptions) -> int:
     """Check a directory file and take it: all of it, or nothing when something in it is wrong.
 
     Persons are matched by their NIP, or by their name where there is none. A person who is not in the file loses
@@ -30,7 +27,9 @@ def import_file(file: Path, /, *, options: InjectedOptions) -> int:
         A TOML file with [[unit]], [[post]], [[person]], [[term]], [[mandate]] and [[forum]] (docs/configuration.md).
     """
     entries = read_directory(file)
-    changed = asyncio.run(_import_entries(options.load_settings(), file))
+    settings = options.load_settings()
+    async with open_upgraded(settings) as database:
+        changed = await Directory(database, ZoneInfo(settings.timezone)).import_file(file, datetime.now(UTC))
     if options.json:
         print_json({"changed": changed, "persons": len(entries.person), "posts": len(entries.post), "units": len(entries.unit)})
     elif changed:
@@ -41,9 +40,9 @@ def import_file(file: Path, /, *, options: InjectedOptions) -> int:
     return 0
 
 
-def export_file(*, options: InjectedOptions) -> int:
+async def export_file(*, options: InjectedOptions) -> int:
     """Write the directory to standard output, as a file that `directory import` takes."""
-    file = asyncio.run(_read_entries(options))
+    file = await _read_entries(options)
     if options.json:
         print_json(msgspec.to_builtins(file))
     else:
@@ -51,7 +50,7 @@ def export_file(*, options: InjectedOptions) -> int:
     return 0
 
 
-def show_differences(file: Path, /, *, options: InjectedOptions) -> int:
+async def show_differences(file: Path, /, *, options: InjectedOptions) -> int:
     """Show what taking a directory file would change, and change nothing. The exit code is 1 when something would.
 
     Parameters
@@ -59,7 +58,7 @@ def show_differences(file: Path, /, *, options: InjectedOptions) -> int:
     file
         A directory file, as for `import`.
     """
-    changes = list(list_differences(asyncio.run(_read_entries(options)), read_directory(file)))
+    changes = list(list_differences(await _read_entries(options), read_directory(file)))
     if options.json:
         print_json([{"change": change, "kind": kind, "name": name, "what": what} for change, kind, name, what in changes])
     else:
@@ -69,30 +68,18 @@ def show_differences(file: Path, /, *, options: InjectedOptions) -> int:
     return PROBLEM if changes else 0
 
 
-def show_directory(*, options: InjectedOptions) -> int:
+async def show_directory(*, options: InjectedOptions) -> int:
     """Show the people, their posts and accounts."""
-    file = asyncio.run(_read_entries(options))
+    file = await _read_entries(options)
     titles = {post.code: post.title for post in file.post}
-    people = [
-        {"name": who.name, "posts": [titles.get(code, code) for code in who.posts], "accounts": who.accounts}
-        for who in file.person
-    ]
+    people = [(who.name, [titles.get(code, code) for code in who.posts], who.accounts) for who in file.person]
     if options.json:
-        print_json(people)
+        print_json([{"name": name, "posts": posts, "accounts": accounts} for name, posts, accounts in people])
     elif people:
-        print_table(("NAME", "POSTS", "ACCOUNTS"), [_format_person(row) for row in people])
+        print_table(("NAME", "POSTS", "ACCOUNTS"), [(who, ", ".join(posts), ", ".join(names)) for who, posts, names in people])
     else:
         print("Nobody is in the directory yet: pendopo directory import FILE")
     return 0
-
-
-def _format_person(row: dict[str, Any]) -> tuple[str, str, str]:
-    return row["name"], ", ".join(row["posts"]), ", ".join(row["accounts"])
-
-
-async def _import_entries(settings: Settings, file: Path) -> bool:
-    async with open_upgraded(settings) as database:
-        return await Directory(database, ZoneInfo(settings.timezone)).import_file(file, datetime.now(UTC))
 
 
 async def _read_entries(options: GlobalOptions) -> DirectoryFile:

@@ -1,18 +1,16 @@
 """`pendopo person`: exports or erases personal data (UU 27/2022), and signs a person in when no messenger works."""
 
-import asyncio
 import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import CycloptsError, Parameter
 
-from pendopo.cli.bootstrap.databases import make_folder, open_offline
-from pendopo.cli.bootstrap.offline_app import find_person, load_offline_core
-from pendopo.cli.options import GlobalOptions, InjectedOptions
+from pendopo.cli.bootstrap.databases import find_person, make_folder, open_offline_core
+from pendopo.cli.options import InjectedOptions
 from pendopo.cli.output import print_json
 from pendopo.config import Settings, get_dashboard_url
 from pendopo.engine.operations import personal_data
@@ -23,10 +21,10 @@ from pendopo.store import Connection
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry, append_entry
 from pendopo.store.queries.sessions import Ticket
-from pendopo.store.states import TicketKind
+from pendopo.store.tables import TicketKind
 
 
-def export_personal_data(who: str, /, *, files: Path | None = None, options: InjectedOptions) -> int:
+async def export_personal_data(who: str, /, *, files: Path | None = None, options: InjectedOptions) -> int:
     """Write everything that is held about a person to standard output, as JSON.
 
     Parameters
@@ -36,11 +34,19 @@ def export_personal_data(who: str, /, *, files: Path | None = None, options: Inj
     files
         A folder to copy their photos and files into, by the names the JSON gives them.
     """
-    print_json(asyncio.run(_collect_data(options, who, files)))
+    async with _open_person(options.load_settings(), who) as (core, person):
+        if files is not None:
+            make_folder(files)
+            for name in await personal_data.list_person_files(core, person):
+                try:
+                    shutil.copyfile(await core.blobs.fetch_path(name), files / name)
+                except FileNotFoundError:
+                    print(f"{name} is not there any more", file=sys.stderr)
+        print_json(await personal_data.export_person(core, person))
     return 0
 
 
-def erase_personal_data(
+async def erase_personal_data(
     who: str, /, *, yes: Annotated[bool, Parameter(name="--yes", negative="")] = False, options: InjectedOptions
 ) -> int:
     """Erase the words about a person everywhere, and end every access. It cannot be taken back.
@@ -56,7 +62,8 @@ def erase_personal_data(
     """
     if not yes:
         raise CycloptsError(msg=f"this cannot be taken back; if it is meant: pendopo person erase {who!r} --yes")
-    touched = asyncio.run(_erase_data(options, who))
+    async with _open_person(options.load_settings(), who) as (core, person):
+        touched = await personal_data.erase_person(core, person)
     options.print_answer(
         {"erased": touched},
         "Erased: " + ", ".join(f"{count} of {name}" for name, count in touched.items()) + ". Check: pendopo audit verify",
@@ -64,28 +71,7 @@ def erase_personal_data(
     return 0
 
 
-async def _collect_data(options: GlobalOptions, who: str, folder: Path | None) -> dict[str, Any]:
-    async with _open_person(options.load_settings(), who) as (core, person):
-        if folder is not None:
-            make_folder(folder)
-            await _copy_files(core, person, folder)
-        return await personal_data.export_person(core, person)
-
-
-async def _copy_files(core: Runtime, person: Person, folder: Path) -> None:
-    for name in await personal_data.list_person_files(core, person):
-        try:
-            shutil.copyfile(await core.blobs.fetch_path(name), folder / name)
-        except FileNotFoundError:
-            print(f"{name} is not there any more", file=sys.stderr)
-
-
-async def _erase_data(options: GlobalOptions, who: str) -> dict[str, int]:
-    async with _open_person(options.load_settings(), who) as (core, person):
-        return await personal_data.erase_person(core, person)
-
-
-def create_sign_in_link(who: str, /, *, options: InjectedOptions) -> int:
+async def create_sign_in_link(who: str, /, *, options: InjectedOptions) -> int:
     """Print a link that signs somebody in to the dashboard: once, within five minutes. It is in the audit log.
 
     Parameters
@@ -93,12 +79,6 @@ def create_sign_in_link(who: str, /, *, options: InjectedOptions) -> int:
     who
         A name, a number of the directory, or an account (telegram:1000000001).
     """
-    address = asyncio.run(_create_link(options, who))
-    options.print_answer({"link": address}, address)
-    return 0
-
-
-async def _create_link(options: GlobalOptions, who: str) -> str:
     settings = options.load_settings()
     site = get_dashboard_url(settings.web)
     if not site:
@@ -112,14 +92,15 @@ async def _create_link(options: GlobalOptions, who: str) -> str:
             append_entry(connection, AuditEntry("web.pintu_darurat", f"person/{person.id}"), now)
 
         await core.database.write(job)
-        return f"{site}/masuk/{secret}"
+    address = f"{site}/masuk/{secret}"
+    options.print_answer({"link": address}, address)
+    return 0
 
 
 @asynccontextmanager
 async def _open_person(settings: Settings, who: str) -> AsyncIterator[tuple[Runtime, Person]]:
     """Yield the runtime on an open database and a person of its directory. Raises `OperatorError` when there is no such one."""
-    async with open_offline(settings) as database:
-        core = await load_offline_core(settings, database)
+    async with open_offline_core(settings) as core:
         person = find_person(core, who)
         if person is None:
             raise OperatorError(f"{who} is nobody's account")

@@ -1,12 +1,10 @@
 """`pendopo policy`: who may do what, and why."""
 
-import asyncio
 from functools import partial
 from typing import Any
 
-from pendopo.cli.bootstrap.databases import open_offline
-from pendopo.cli.bootstrap.offline_app import find_person, load_offline_core
-from pendopo.cli.options import GlobalOptions, InjectedOptions
+from pendopo.cli.bootstrap.databases import find_person, open_offline_core
+from pendopo.cli.options import InjectedOptions
 from pendopo.cli.output import PROBLEM, print_json, suggest_nearest
 from pendopo.directory import Decision
 from pendopo.engine.attachments.ingestion import Ingestion
@@ -14,7 +12,6 @@ from pendopo.engine.attachments.prefetch import Prefetch
 from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.routing.refusals import list_permitted
-from pendopo.engine.routing.router import Router
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import OperatorError, UserError
 from pendopo.model import Account, Chat, Message, Person, Phrase
@@ -24,7 +21,7 @@ from pendopo.plugin.arguments.signature import ParseContext
 from pendopo.plugin.route import Route
 
 
-def explain_decision(person: str, action: str, thing: str = "", /, *, options: InjectedOptions) -> int:
+async def explain_decision(person: str, action: str, thing: str = "", /, *, options: InjectedOptions) -> int:
     """Say whether somebody may do something, by which rule, and whom to ask otherwise. The exit code is 1 for a no.
 
     Parameters
@@ -36,14 +33,13 @@ def explain_decision(person: str, action: str, thing: str = "", /, *, options: I
     thing
         What it is about, where the rule looks at one: izin/27, or the title of a post.
     """
-    return asyncio.run(_explain(options, person, action, thing))
-
-
-async def _explain(options: GlobalOptions, person: str, action: str, thing: str) -> int:
-    settings = options.load_settings()
-    async with open_offline(settings) as database:
-        core = await load_offline_core(settings, database)
-        route, who = _find_route(core.router, action), find_person(core, person)
+    async with open_offline_core(options.load_settings()) as core:
+        word = action.lstrip("/").lower()
+        found = core.router.routes.get(action) or core.router.commands.get(word)
+        if found is None:
+            known = [*core.router.routes, *core.router.commands]
+            raise OperatorError(f"there is no action {action!r}{suggest_nearest(word, known)}")
+        route, who = found, find_person(core, person)
         ctx = _make_context(core, who, person)
         args = _parse_subject(core, route, thing)
         try:
@@ -53,15 +49,6 @@ async def _explain(options: GlobalOptions, person: str, action: str, thing: str)
         ask = [] if decision.allowed else await list_permitted(ctx, core.gate, route, args)
     _print_decision(core, who, route, thing, decision, ask, options.json)
     return 0 if decision.allowed else PROBLEM
-
-
-def _find_route(router: Router, action: str) -> Route:
-    word = action.lstrip("/").lower()
-    found = router.routes.get(action) or router.commands.get(word)
-    if found is None:
-        known = [*router.routes, *router.commands]
-        raise OperatorError(f"there is no action {action!r}{suggest_nearest(word, known)}")
-    return found
 
 
 def _make_context(core: Runtime, person: Person | None, said: str) -> Context:

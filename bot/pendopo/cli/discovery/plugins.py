@@ -5,10 +5,11 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
+
+from msgspec import Struct
 
 from pendopo.cli.output import suggest_nearest
 from pendopo.config import Options, PluginSettings
@@ -21,14 +22,13 @@ OWN = "pendopo"
 """The distribution whose plugins must be enabled by name; those of other distributions are in use once installed."""
 
 
-@dataclass
-class FoundPlugins:
+class FoundPlugins(Struct):
     """The plugins of an installation."""
 
-    plugins: list[Plugin] = field(default_factory=list)
-    places: dict[str, str] = field(default_factory=dict)
+    plugins: list[Plugin] = []
+    places: dict[str, str] = {}
     """By the plugin's name, where it is from: a module, a distribution's entry point or a file."""
-    broken: dict[str, Exception] = field(default_factory=dict)
+    broken: dict[str, Exception] = {}
     """Why plugins that were found cannot be used, by name."""
 
     @property
@@ -60,7 +60,12 @@ def find_plugins(settings: PluginSettings) -> FoundPlugins:
         _load_entry_point(found, point, f"{point.dist.name if point.dist else 'entry point'}: {point.value}")
     for folder in settings.plugin_dirs:
         for path in _iter_plugin_files(Path(folder)):
-            _load_file(found, path)
+            try:
+                module = _import_plugin_file(path)
+            except (Exception, SystemExit) as error:
+                found.broken[path.stem] = _wrap_error(error)
+            else:
+                found.add_plugin(path.stem, str(path), getattr(module, "plugin", None))
     return found
 
 
@@ -98,15 +103,6 @@ def _load_entry_point(found: FoundPlugins, point: EntryPoint, place: str) -> Non
         found.broken[point.name] = _wrap_error(error)
     else:
         found.add_plugin(point.name, place, plugin)
-
-
-def _load_file(found: FoundPlugins, path: Path) -> None:
-    try:
-        module = _import_plugin_file(path)
-    except (Exception, SystemExit) as error:
-        found.broken[path.stem] = _wrap_error(error)
-    else:
-        found.add_plugin(path.stem, str(path), getattr(module, "plugin", None))
 
 
 def _import_plugin_file(path: Path) -> ModuleType:

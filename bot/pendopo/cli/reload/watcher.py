@@ -40,19 +40,15 @@ class Child(Protocol):
 
     def ready(self) -> bool:
         """Load everything; False when that failed, after the process has printed why."""
-        ...
 
     def go(self) -> None:
         """Run the bot."""
-        ...
 
     def stop(self) -> None:
         """Stop the bot gracefully and wait for it."""
-        ...
 
     def ended(self) -> int | None:
         """The exit code when it has ended by itself, else None."""
-        ...
 
 
 def stamp_files(places: Sequence[Path]) -> Mapping[Path, Stamp]:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+import msgspec
 import structlog
 
 from pendopo.engine.attachments.prefetch import FILE_LIMIT, Prefetch
@@ -72,11 +73,8 @@ class Ingestion:
         stored = StoredFile(blob=blob.sha256, size=blob.size, mime=mime, name=file.name)
         if picture is None:
             return stored
-        return StoredFile(
-            blob=blob.sha256,
-            size=blob.size,
-            mime=mime,
-            name=file.name,
+        return msgspec.structs.replace(
+            stored,
             shared=await self.store_bytes(picture.shared),
             thumb=await self.store_bytes(picture.thumb),
             width=picture.width,
@@ -118,6 +116,3 @@ class Ingestion:
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
             self._threads = None
-
-
-__all__ = ["Ingestion"]

@@ -85,7 +85,10 @@ class Prefetch:
         self._later.pop(key, None)
         if key in self._running or self._runtime.arrivals.has_file(*key):
             return
-        self._prune_cache()
+        now = self._runtime.clock.now()
+        if self._runtime.now_ms() - self._pruned_at > PRUNE_MS:
+            self._pruned_at = self._runtime.now_ms()
+            self._pruning = asyncio.get_running_loop().create_task(asyncio.to_thread(self._runtime.arrivals.prune_files, now))
         task = self._running[key] = asyncio.get_running_loop().create_task(self._fetch_file(adapter, attachment, attempt))
         task.add_done_callback(lambda _: self._running.pop(key, None))
 
@@ -107,9 +110,3 @@ class Prefetch:
         source = self._runtime.adapters[adapter].download(attachment)
         if not await self._runtime.arrivals.store_file(adapter, attachment.ref, source, FILE_LIMIT, self._runtime.clock.now()):
             log.info("a file is too large to be kept", event_name="arrival_left", adapter=adapter)
-
-    def _prune_cache(self) -> None:
-        now = self._runtime.clock.now()
-        if self._runtime.now_ms() - self._pruned_at > PRUNE_MS:
-            self._pruned_at = self._runtime.now_ms()
-            self._pruning = asyncio.get_running_loop().create_task(asyncio.to_thread(self._runtime.arrivals.prune_files, now))

@@ -13,7 +13,7 @@ from pendopo.plugin.context import effects_of
 from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries.buttons import ButtonRow, StoredButton, find_button
-from pendopo.store.queries.deliveries import Outgoing, find_content
+from pendopo.store.queries.deliveries import Outgoing, find_delivery
 from pendopo.store.queries.deliveries import encode as to_json
 
 MEANT, NOT_YET = f"{ENGINE}.maksud", f"{ENGINE}.belum"
@@ -67,7 +67,8 @@ class Clarifications:
 
     async def _name_card(self, ctx: Context, doubt: Doubt) -> str:
         """The first two lines of the message that the choices belong to."""
-        content = await find_content(self._runtime.database, doubt.offers[0].delivery)
+        found = await find_delivery(self._runtime.database, doubt.offers[0].delivery)
+        content = found.content if found else Text()
         said = content.said if isinstance(content, Text) else getattr(content, "caption", Text()).said
         text = "\n".join(self._runtime.catalogues.render_text(each, self._find_locale(ctx)) for each in said)
         return " ".join(text.split("\n")[:2])[:100]

@@ -46,7 +46,6 @@ class Keeper(Protocol):
 
     def note_drained(self, lane: str, due: int | None) -> None:
         """Takes note that a drain has ended; `due` is when (milliseconds) there is more."""
-        ...
 
 
 class Lanes:

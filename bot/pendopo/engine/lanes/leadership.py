@@ -37,11 +37,9 @@ class Leadership(Protocol):
 
     async def run_exclusive(self, name: str, work: Work) -> None:
         """Runs work while this process holds the role, and waits for the role meanwhile; returns when the work does."""
-        ...
 
     def is_standby(self, name: str) -> bool:
         """Tells whether another process holds a role that this one wants."""
-        ...
 
 
 class SoleLeadership:

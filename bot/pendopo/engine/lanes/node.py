@@ -15,6 +15,7 @@ import structlog
 from pendopo.engine.clock import Clock, SystemClock
 from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leases import Leases, Station
+from pendopo.model.containers import BackgroundTasks
 from pendopo.store.lane_jobs import JOB_ERRORS, LaneJobs
 from pendopo.store.postgres import PostgresDatabase
 
@@ -48,7 +49,7 @@ class Node:
         self._poll_now = asyncio.Event()
         self._fetching = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
-        self._errands: set[asyncio.Task[None]] = set()
+        self._errands = BackgroundTasks()
         self._beaten = 0.0
         self._worker = 0
         self._strays: set[int] = set()
@@ -93,14 +94,10 @@ class Node:
         """The address of the database, for separate connections."""
         return self._database.address
 
-    @property
-    def is_trusted(self) -> bool:
-        """Whether this process was not held up so long that others may have its lanes."""
-        return time.monotonic() - self._beaten < TRUSTED_SECONDS
-
     def owns_lane(self, lane: str) -> bool:
         """Tells whether this process still owns a lane it drains: it was neither held up nor taken for dead."""
-        return self.is_trusted and self.leases.holds_lane(lane)
+        # Held up for longer, others may have its lanes.
+        return (time.monotonic() - self._beaten < TRUSTED_SECONDS) and self.leases.holds_lane(lane)
 
     async def has_pending(self) -> bool:
         """Tells whether lanes are held here, or queued and due."""
@@ -145,16 +142,13 @@ class Node:
             if await self._jobs.send_heartbeat(self._worker):
                 await self._return_strays(self._worker)
             else:
-                await self._begin_anew()
+                log.warning("this process was taken for dead, and begins anew", event_name="replica_lost")
+                self.leases.lose_all()
+                self._worker = await self._jobs.register_worker()
+                if self.leases.worker is not None:
+                    self.leases.worker = self._worker
             self._beaten = time.monotonic()
             await asyncio.sleep(BEAT_SECONDS)
-
-    async def _begin_anew(self) -> None:
-        log.warning("this process was taken for dead, and begins anew", event_name="replica_lost")
-        self.leases.lose_all()
-        self._worker = await self._jobs.register_worker()
-        if self.leases.worker is not None:
-            self.leases.worker = self._worker
 
     async def _return_strays(self, worker: int) -> None:
         """Gives back jobs that the database counts as ours and that we do not hold: an answer was lost on the way."""
@@ -215,6 +209,4 @@ class Node:
             with suppress(*JOB_ERRORS):
                 await work
 
-        task = asyncio.get_running_loop().create_task(run())
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        self._errands.start(run())

@@ -44,13 +44,9 @@ async def find_named(runtime: Runtime, only: Collection[str] = ()) -> FileNames:
     wanted = frozenset(only)
 
     def read() -> FileNames:
-        engine = runtime.database.make_engine()
-        try:
-            with engine.connect() as connection:
-                names = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
-                return FileNames(name for name in names if not wanted or name in wanted)
-        finally:
-            engine.dispose()
+        with runtime.database.open_engine() as engine, engine.connect() as connection:
+            names = (name for text in read_texts(connection, KEEPING, BATCH) for name in _NAME.findall(text))
+            return FileNames(name for name in names if not wanted or name in wanted)
 
     return await asyncio.to_thread(read)
 
@@ -81,6 +77,3 @@ async def discard_files(runtime: Runtime, names: Collection[str]) -> int:
 def names_in(text: object) -> list[str]:
     """Returns the names of files in a text."""
     return _NAME.findall(str(text)) if text else []
-
-
-__all__ = ["FileNames", "discard_files", "find_named", "names_in", "remove_unnamed"]

@@ -8,7 +8,7 @@ from pendopo.engine.telemetry.metrics import Measure
 from pendopo.store import Database
 from pendopo.store.queries import deliveries, inbox, reminders
 from pendopo.store.queries.dead_letters import count_letters
-from pendopo.store.states import InboxState
+from pendopo.store.tables import InboxState
 
 _OLDEST = {"inbox": inbox.find_oldest_due, "outbox": deliveries.find_oldest_due, "reminders": reminders.find_oldest_due}
 

@@ -85,6 +85,3 @@ def _collect_words(connection: Connection, held: PersonalData, person: int) -> S
     """Returns the texts about to be erased from a person's rows, to be found in messages to others too."""
     values = personal_data.get_values(connection, held.table, held.subject, person, held.text_fields)
     return [value for value in values if isinstance(value, str) and len(value) >= SHORTEST]
-
-
-__all__ = ["erase_person", "export_person", "list_person_files"]

@@ -1,7 +1,7 @@
 """Starts plugins, retries those that could not start, and asks plugins about their health."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -13,6 +13,7 @@ from pendopo.engine.routing.gate import Fault
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import new_error_code
 from pendopo.model import pick_delay
+from pendopo.model.containers import BackgroundTasks
 from pendopo.plugin import Plugin
 from pendopo.plugin.values import PluginHealth
 
@@ -40,7 +41,7 @@ class PluginMonitor:
         self._runtime = runtime
         self._contexts = contexts
         self._down = runtime.gate.degraded
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = BackgroundTasks()
         self._preparing = asyncio.Lock()
         self._asking = asyncio.Lock()
         self._heard: tuple[int, dict[str, PluginHealth]] = (0, {})
@@ -78,12 +79,7 @@ class PluginMonitor:
         reason = self._runtime.redact_error(error)
         fields = {"plugin": plugin.name, "code": fault.code, "tries": tries, "again_in": wait, "error": reason}
         log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **fields)
-        self._runtime.clock.call_at(fault.again_at, lambda: self._start_task(self._start_plugin(plugin, prepare)))
-
-    def _start_task(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._runtime.clock.call_at(fault.again_at, lambda: self._tasks.start(self._start_plugin(plugin, prepare)))
 
     # -- how they are --------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from pendopo.engine.runtime import Runtime
 from pendopo.errors import ChatClosedError, PermanentSendError, RecipientUnreachableError, SendError, TemporarySendError
 from pendopo.model import DeliveryReport
 from pendopo.store.queries import deliveries as store
+from pendopo.store.tables import DeliveryState
 
 RANKS = {"sent": 1, "delivered": 2, "read": 3, "failed": 4}
 """Reports come in any order; a later one never overrides one of a higher rank."""
@@ -46,10 +47,10 @@ class Reports:
         id_ = await self._runtime.database.write(
             lambda c: store.take_back(c, event.chat.adapter, event.message, due, event.error)
         )
-        if id_ is None:
+        delivery = await store.find_delivery(self._runtime.database, id_) if id_ is not None else None
+        if delivery is None:
             await self._fail_part(event)
             return
-        delivery = await store.read_delivery(self._runtime.database, id_)
         try:
             if event.failure != "window":  # the adapter knows of a closed window by now, and of the way around it
                 await self._outbox.retries.handle_send_failure(delivery, _make_error(event))
@@ -61,11 +62,10 @@ class Reports:
         part = _PART.match(event.tracker)
         if part is None or event.failure not in ("", "undelivered", "passing"):
             return
-        id_ = await store.find_sent(self._runtime.database, part[1])
-        if id_ is not None:
+        delivery = await store.find_delivery(self._runtime.database, part[1])
+        if delivery is not None and delivery.state == DeliveryState.SENT:
             # An operator's retry sends all parts again.
-            await self._runtime.database.write(lambda c: store.reset_parts(c, id_))
-            delivery = await store.read_delivery(self._runtime.database, id_)
+            await self._runtime.database.write(lambda c: store.reset_parts(c, delivery.id))
             await self._outbox.retries.make_dead_letter(delivery, f"a part of it failed: {event.error}")
 
 

@@ -21,7 +21,7 @@ from pendopo.model.ids import parse_lane_key
 from pendopo.store import Connection
 from pendopo.store.queries import deliveries as store
 from pendopo.store.queries.deliveries import Delivery
-from pendopo.store.states import DeliveryState
+from pendopo.store.tables import DeliveryState
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +57,7 @@ class Outbox:
         """Resumes the open rows of the database: after a crash, a stop, or an operator's change."""
         if not self._listed:
             await self._recall_recent()
-        for lane in await store.list_open_lanes(self._runtime.database):
+        for lane in await store.list_lanes(self._runtime.database):
             if not self.lanes.is_running(lane):
                 self.refresh_lane(lane)
         if not self._listed:
@@ -67,7 +67,7 @@ class Outbox:
 
     async def load_held(self) -> None:
         """Loads which lanes hold deliveries until the person writes."""
-        self.held_lanes.update(await store.find_held_lanes(self._runtime.database))
+        self.held_lanes.update(await store.list_lanes(self._runtime.database, held=True))
 
     def refresh_lane(self, lane: str) -> None:
         """Reads a lane's rows anew, after something else changed them."""
@@ -158,7 +158,9 @@ class Outbox:
         rendered = self._render_delivery(delivery.content, capabilities, delivery)
         number, now = delivery.part, self._runtime.now_ms()
         part, native_id = _get_part(rendered, number), ""
-        await self._ensure_files(part)
+        for item in part.items if isinstance(part, Album) else [part]:
+            if isinstance(item, (Photo, Document)):
+                await self._runtime.blobs.fetch_path(item.blob)
         target = delivery.target if delivery.kind.startswith("edit") else ""
         if target and not number:
             native_id = await self._edit_message(adapter, capabilities, delivery, part)
@@ -208,12 +210,6 @@ class Outbox:
         key = delivery.key if last else f"{delivery.key}.{delivery.part}"
         return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)
 
-    async def _ensure_files(self, content: Content) -> None:
-        """Fetches the files of a message, for the adapter to read."""
-        for item in content.items if isinstance(content, Album) else [content]:
-            if isinstance(item, (Photo, Document)):
-                await self._runtime.blobs.fetch_path(item.blob)
-
     async def _edit_message(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content) -> str:
         """Edits a message; returns its id, "" when it cannot be edited."""
         _, native_id = await store.find_place(self._runtime.database, delivery.target) or ("", "")
@@ -228,7 +224,7 @@ class Outbox:
 
     async def _answer_press(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery) -> None:
         parts = self._render_delivery(delivery.content, capabilities, delivery).parts
-        text = "".join(_plain_text(part) for part in parts)
+        text = "".join(part.plain for part in parts if isinstance(part, Text))
         if text and not capabilities.toasts:
             await self._claim_and_send(adapter, capabilities, delivery, parts[0])
         await adapter.answer_press(delivery.target, text if capabilities.toasts else "")
@@ -254,10 +250,6 @@ class Outbox:
 
 def _order_key(delivery: Delivery) -> str:
     return f"delivery {delivery.id:020}"
-
-
-def _plain_text(content: Content) -> str:
-    return content.plain if isinstance(content, Text) else ""
 
 
 def _get_part(rendered: RenderedParts, part: int) -> Content:

@@ -3,10 +3,11 @@
 Counted in this process, or in the database that several share.
 """
 
-from collections import OrderedDict, deque
+from collections import deque
 from typing import Protocol
 
 from pendopo.model import Capabilities, Rate
+from pendopo.model.containers import RecentDict
 from pendopo.store import Connection, Database
 from pendopo.store.cluster import take_turn
 
@@ -40,7 +41,7 @@ class Limits:
     """The windows of all chats and accounts, and the pauses that messengers asked for."""
 
     def __init__(self) -> None:
-        self._windows: OrderedDict[str, list[SlidingWindow]] = OrderedDict()
+        self._windows: RecentDict[str, list[SlidingWindow]] = RecentDict(REMEMBERED)
         self._pauses: dict[str, int] = {}
 
     def reserve_slot(self, account: str, lane: str, capabilities: Capabilities, now_ms: int, weight: int = 1) -> int:
@@ -74,8 +75,6 @@ class Limits:
         windows = self._windows.get(name)
         if windows is None:
             windows = self._windows[name] = [SlidingWindow(rate) for rate in rates]
-            if len(self._windows) > REMEMBERED:
-                self._windows.popitem(last=False)
         else:
             self._windows.move_to_end(name)
         return windows
@@ -86,15 +85,12 @@ class RateLimiter(Protocol):
 
     async def reserve_slot(self, account: str, lane: str, able: Capabilities, now_ms: int, weight: int) -> int:
         """When the next delivery of a lane may go; its place is taken when that is now."""
-        ...
 
     def paused_until(self, account: str, lane: str, now_ms: int) -> int:
         """When the pauses of an account and a lane are over."""
-        ...
 
     async def pause_until(self, name: str, until_ms: int, now_ms: int) -> None:
         """Hold back an account or a lane until an instant, in all processes."""
-        ...
 
 
 class LocalRateLimiter:

@@ -9,7 +9,7 @@ from pendopo.model import Account, Chat, Person
 from pendopo.model.ids import from_ms
 from pendopo.plugin.values import WEB, Reach
 from pendopo.store.queries import chats
-from pendopo.store.queries.deliveries import find_chat
+from pendopo.store.queries.deliveries import find_delivery
 
 _BEST_FIRST: tuple[Reach, ...] = ("full", "template", "waits")
 
@@ -46,8 +46,8 @@ async def find_quiet_chat(runtime: Runtime, chat: Chat, person: Person | None) -
 
 async def find_messenger(runtime: Runtime, delivery: str) -> str:
     """Returns the messenger of a delivery (by its key), "" where there is none."""
-    chat = await find_chat(runtime.database, delivery)
-    return chat.adapter if chat else ""
+    found = await find_delivery(runtime.database, delivery)
+    return found.chat.adapter if found else ""
 
 
 def _rate_chat(runtime: Runtime, chat: Chat, seen: datetime, at: datetime) -> Reach:

@@ -27,7 +27,7 @@ from pendopo.store.queries import deliveries as store
 from pendopo.store.queries.audit import AuditActor, AuditEntry, append_entry
 from pendopo.store.queries.deliveries import Delivery, Outgoing
 from pendopo.store.queries.settings import bump_revision
-from pendopo.store.states import DeliveryState
+from pendopo.store.tables import DeliveryState
 
 log = structlog.get_logger(__name__)
 
@@ -71,8 +71,7 @@ class Retries:
 
     async def _try_later(self, delivery: Delivery, error: SendError, state: DeliveryState) -> None:
         now = self._runtime.now_ms()
-        created = await store.find_created_at(self._runtime.database, delivery.id)
-        if created is not None and now - created > GIVE_UP.total_seconds() * 1000:
+        if now - delivery.created_at > GIVE_UP.total_seconds() * 1000:
             await self.make_dead_letter(delivery, f"given up after {GIVE_UP}: {self._runtime.redact_error(error)}")
             return
         asked = error.after if isinstance(error, TemporarySendError) else None
@@ -87,7 +86,8 @@ class Retries:
 
     async def _handle_ambiguous(self, delivery: Delivery, error: UnknownOutcomeError) -> None:
         """Keeps the claim, so that the next attempt is marked as a repeat; a second lost answer is left to the operator."""
-        claimed = await store.find_state(self._runtime.database, delivery.id) or delivery.state
+        found = await store.find_delivery(self._runtime.database, delivery.id)
+        claimed = (found or delivery).state
         if delivery.state == claimed == DeliveryState.SENDING:
             await self.make_dead_letter(delivery, f"twice without an answer: {self._runtime.redact_error(error)}")
             return
@@ -121,7 +121,8 @@ class Retries:
         """Sends the delivery another way to the person; else holds or buries it and tells the person who caused it."""
         now, reason = self._runtime.now_ms(), self._runtime.redact_error(error)
         code = new_error_code()
-        opens = self._find_invitation(delivery, error)
+        adapter = self._runtime.adapters.get(delivery.chat.adapter)
+        opens = adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosedError) else ""
 
         def job(connection: Connection) -> tuple[str | None, list[Delivery]]:
             if isinstance(error, ChatClosedError):
@@ -148,11 +149,6 @@ class Retries:
         elif opens or isinstance(error, WindowClosedError):
             self._outbox.held_lanes.add(delivery.lane)
         self._outbox.enqueue(notices)
-
-    def _find_invitation(self, delivery: Delivery, error: SendError) -> str:
-        """Returns where a person can open a closed chat, "" where they cannot."""
-        adapter = self._runtime.adapters.get(delivery.chat.adapter)
-        return adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosedError) else ""
 
     @staticmethod
     def _tell_asker(connection: Connection, delivery: Delivery, key: str, now: int, **words: str) -> list[Delivery]:

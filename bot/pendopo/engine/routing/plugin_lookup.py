@@ -14,7 +14,7 @@ from pendopo.model import Person
 from pendopo.plugin import Context, Item, RouteName
 from pendopo.plugin.context import context_like
 from pendopo.plugin.engine_api import Scene
-from pendopo.plugin.pages.parts import Overview
+from pendopo.plugin.page_parts import Overview
 from pendopo.plugin.route import Route
 
 log = structlog.get_logger(__name__)

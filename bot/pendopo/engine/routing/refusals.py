@@ -21,7 +21,7 @@ from pendopo.plugin.engine_api import Scene
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import Refusal
 from pendopo.store.queries.deliveries import encode
-from pendopo.store.queries.refusals import StoredRefusal, find_refusal, keep_refusal
+from pendopo.store.queries.people import StoredRefusal, find_refusal, keep_refusal
 
 CANDIDATES = 40
 """Persons checked at most: each costs a decision of the gate."""

@@ -1,10 +1,12 @@
 """The counters of one bot: plain numbers, put into Prometheus' format only when /metrics is read."""
 
 from bisect import bisect_left
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
+
+from pendopo.model.containers import RecentDict
 
 AWAITED = 10_000
 """Requests that wait for their first reply; the oldest beyond this are not measured."""
@@ -52,7 +54,7 @@ class Metrics:
         self.silent: Counter[str] = Counter()  # by route
         self.handling = Histogram(SECONDS)
         self.first_replies: dict[str, Histogram] = {}
-        self._awaited: OrderedDict[int, tuple[str, int]] = OrderedDict()
+        self._awaited: RecentDict[int, tuple[str, int]] = RecentDict(AWAITED)
 
     def record_request(self, event_id: int, route: str, received_at: int, answered: bool) -> None:
         """Records a use of a command or button (milliseconds); `answered`: a visible reply is on its way."""
@@ -60,8 +62,6 @@ class Metrics:
             self.silent[route] += 1
             return
         self._awaited[event_id] = route, received_at
-        if len(self._awaited) > AWAITED:
-            self._awaited.popitem(last=False)
 
     def record_reply(self, event_id: int, now_ms: int) -> None:
         """Records that a messenger took a reply to a delivery."""

@@ -26,11 +26,9 @@ class Spans(Protocol):
 
     def start_span(self, name: str, event_id: int, **about: str) -> AbstractContextManager[object]:
         """Returns a context manager around one step of a delivery."""
-        ...
 
     def close(self) -> None:
         """Exports what is left. May take a while."""
-        ...
 
 
 class NoSpans:

@@ -1,11 +1,11 @@
 """How each type of argument is parsed from text, stored as JSON and loaded again."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import StrEnum
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ import msgspec
 
 from pendopo import when
 from pendopo.directory import People
+from pendopo.directory.names import NameIndex
 from pendopo.model import Document, Location, Message, Photo
 
 YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju", "enya", "muhun"})
@@ -36,8 +37,7 @@ class ParseContext(msgspec.Struct, frozen=True):
     files: Sequence[Photo | Document] = ()
 
 
-@dataclass(frozen=True)
-class ArgumentProblem:
+class ArgumentProblem(msgspec.Struct, frozen=True):
     """What is wrong with an argument: a phrase, and the values the person may choose instead."""
 
     key: str
@@ -53,7 +53,6 @@ class ArgumentType(Protocol):
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         """Returns the value (None: absent; `ArgumentProblem`: present, but wrong) and the text without it."""
-        ...
 
     def dump_value(self, value: Any) -> Any: ...
 
@@ -61,7 +60,6 @@ class ArgumentType(Protocol):
 
     def list_options(self) -> Sequence[str]:
         """Returns values to offer as buttons when the argument is asked for."""
-        ...
 
 
 class PlainKind:
@@ -74,7 +72,7 @@ class PlainKind:
     holds: type = str
 
     def dump_value(self, value: Any) -> Any:
-        return value
+        return msgspec.to_builtins(value)
 
     def load_value(self, data: Any, people: People) -> Any:
         if type(data) is not self.holds:
@@ -157,9 +155,6 @@ class DecimalKind(PlainKind):
             return Decimal(number), left
         return ArgumentProblem("tanya.bukan_angka", {"tertulis": word}), text
 
-    def dump_value(self, value: Any) -> Any:
-        return str(value)
-
     def load_value(self, data: Any, people: People) -> Any:
         value = Decimal(super().load_value(data, people))
         if not value.is_finite():
@@ -200,9 +195,6 @@ class ChoiceKind(PlainKind):
             return self._values[word.lower()], left
         return (ArgumentProblem("tanya.salah_pilih", {"tertulis": word, "pilihan": list(self._values)}) if word else None), text
 
-    def dump_value(self, value: Any) -> Any:
-        return value.value if isinstance(value, Enum) else value
-
     def load_value(self, data: Any, people: People) -> Any:
         return self._values[str(data).lower()]
 
@@ -237,9 +229,6 @@ class WhenKind(PlainKind):
             return ArgumentProblem("waktu.pilih", {}, _describe_values(fitting)), left
         return fitting[0], left
 
-    def dump_value(self, value: Any) -> Any:
-        return msgspec.to_builtins(value)
-
     def load_value(self, data: Any, people: People) -> Any:
         value = msgspec.convert(data, when.When)
         if not isinstance(value, self._types):
@@ -265,42 +254,41 @@ def _describe_values(values: Sequence[when.When]) -> tuple[tuple[str, when.When]
     return tuple((when.describe(value), value) for value in values)
 
 
-class LocationKind(PlainKind):
+class SharedKind(PlainKind):
+    """Values of a type that JSON must be read as."""
+
+    holds: Any
+
+    def load_value(self, data: Any, people: People) -> Any:
+        return msgspec.convert(data, self.holds)
+
+
+class LocationKind(SharedKind):
     """A shared location."""
 
     order = 0
     """First: it takes nothing from the text."""
     name = "lokasi"
+    holds = Location
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         return (around.message.location if around.message else None), text
 
-    def dump_value(self, value: Any) -> Any:
-        return msgspec.to_builtins(value)
 
-    def load_value(self, data: Any, people: People) -> Any:
-        return msgspec.convert(data, Location)
-
-
-class PlaceKind(PlainKind):
+class PlaceKind(SharedKind):
     """A shared location, else the text that describes a place."""
 
     order = 9
     name = "tempat"
+    holds = str | Location
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         if around.message is not None and around.message.location is not None:
             return around.message.location, text
         return text.strip() or None, ""
 
-    def dump_value(self, value: Any) -> Any:
-        return value if isinstance(value, str) else msgspec.to_builtins(value)
 
-    def load_value(self, data: Any, people: People) -> Any:
-        return data if isinstance(data, str) else msgspec.convert(data, Location)
-
-
-class FilesKind(PlainKind):
+class FilesKind(SharedKind):
     """Pictures or files that came with the message, already stored."""
 
     order = 0
@@ -308,16 +296,101 @@ class FilesKind(PlainKind):
 
     def __init__(self, types: tuple[type, ...], many: bool) -> None:
         self._types, self._many = types, many
+        self.holds = list[Photo | Document] if many else Photo | Document
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         files = [file for file in around.files if isinstance(file, self._types)]
         return ((files or None) if self._many else files[0] if files else None), text
 
+
+class PersonKind(PlainKind):
+    """A person of the directory: mentioned, or named by name or post."""
+
+    order = 2
+    """After times, before plain words."""
+    name = "@siapa"
+    holds = int
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        for mention in around.message.mentions if around.message else ():
+            if mention.alias and mention.text in text and (person := around.people.by_alias((mention.alias,))):
+                return person, text.replace(mention.text, " ", 1).strip()
+        if not text.strip():
+            return None, text
+        exact, left = around.people.named_in(text)
+        if exact is not None:
+            return exact, left
+        close = [(person.called, person) for person in around.people.persons_like(text)]
+        return _report_unknown("tanya.siapa", "tanya.tidak_dikenal", text, close), text
+
     def dump_value(self, value: Any) -> Any:
-        return msgspec.to_builtins(value)
+        return value.id
 
     def load_value(self, data: Any, people: People) -> Any:
-        return msgspec.convert(data, list[Photo | Document] if self._many else Photo | Document)
+        person = people.find_person(super().load_value(data, people))
+        if person is None:
+            raise ValueError(f"person {data} is no longer in the directory")
+        return person
 
 
-__all__ = ["YES", "ArgumentProblem", "ArgumentType", "ParseContext", "PlainKind", "WhenKind"]
+class _CodedKind(PlainKind):
+    """A thing of the directory that has a code, by its name."""
+
+    order = 2
+    near: str
+    none: str
+    """The keys of the phrases for a near match and for none."""
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        if not text.strip():
+            return None, text
+        exact, left = self.get_index(around.people).first_in(text)
+        if exact is not None:
+            return exact, left
+        close = [(self.get_label(value), value) for value in self.get_index(around.people).similar_values(text, 3)]
+        return _report_unknown(self.near, self.none, text, close), text
+
+    def dump_value(self, value: Any) -> Any:
+        return value.code
+
+    @abstractmethod
+    def get_index(self, people: People) -> NameIndex[Any]:
+        """Returns the names of all such things."""
+
+    @abstractmethod
+    def get_label(self, value: Any) -> str:
+        """Returns the name people know it by."""
+
+
+class PostKind(_CodedKind):
+    """A post of the directory, by its title."""
+
+    name, near, none = "jabatan", "tanya.jabatan", "tanya.bukan_jabatan"
+
+    def get_index(self, people: People) -> NameIndex[Any]:
+        return people.post_titles
+
+    def get_label(self, value: Any) -> str:
+        return str(value.title)
+
+    def load_value(self, data: Any, people: People) -> Any:
+        return people.posts[super().load_value(data, people)]
+
+
+class UnitKind(_CodedKind):
+    """A unit of the directory, by its name or code."""
+
+    name, near, none = "unit", "tanya.unit", "tanya.bukan_unit"
+
+    def get_index(self, people: People) -> NameIndex[Any]:
+        return people.unit_names
+
+    def get_label(self, value: Any) -> str:
+        return str(value.name)
+
+    def load_value(self, data: Any, people: People) -> Any:
+        return people.units[super().load_value(data, people)]
+
+
+def _report_unknown(near: str, none: str, text: str, close: Sequence[tuple[str, Any]]) -> ArgumentProblem:
+    return ArgumentProblem(near if close else none, {"tertulis": text.strip()[:60]}, tuple(close))

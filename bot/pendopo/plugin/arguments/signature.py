@@ -6,7 +6,6 @@ An annotation becomes an `ArgumentType`; `bind_arguments` reads a text with thos
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from types import NoneType, UnionType
@@ -27,19 +26,20 @@ from pendopo.plugin.arguments.argument_types import (
     IntKind,
     LocationKind,
     ParseContext,
+    PersonKind,
     PlaceKind,
+    PostKind,
     RestKind,
     RestRole,
     TextKind,
     TruthKind,
+    UnitKind,
     WhenKind,
     WordKind,
 )
-from pendopo.plugin.arguments.directory_arguments import PersonKind, PostKind, UnitKind
 
 
-@dataclass(frozen=True)
-class _RestMarker:
+class _RestMarker(msgspec.Struct, frozen=True):
     """Marks the parameter that takes all words left by the others."""
 
     role: RestRole = RestRole.WORDS
@@ -55,15 +55,13 @@ Answer = Annotated[str, _RestMarker(RestRole.ANSWER)]
 """An answer to a person's question: where its button is the only one of a message, any text that quotes it is the answer."""
 
 
-@dataclass(frozen=True)
-class Prompt:
+class Prompt(msgspec.Struct, frozen=True):
     """The question for a missing argument: `Annotated[RestOfText, Prompt("izin.tanya_keperluan")]`."""
 
     key: str
 
 
-@dataclass(frozen=True)
-class Param:
+class Param(msgspec.Struct, frozen=True):
     """A parameter of a handler: its name and type, whether it is required, and its question."""
 
     name: str

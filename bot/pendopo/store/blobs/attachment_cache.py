@@ -10,19 +10,15 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pendopo.store.blobs.blob_store import PartialFile, remove_partial_files
+from pendopo.store.blobs.blob_store import FileFolder, stream_path
 
 KEPT = timedelta(days=7)
 MOST = 2_000_000_000
 """Bytes in all; beyond that the oldest go first."""
-PIECE = 64 * 1024
 
 
-class AttachmentCache:
-    """A folder of files, each whole or not there."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+class AttachmentCache(FileFolder):
+    """The folder of these files."""
 
     def has_file(self, adapter: str, ref: str) -> bool:
         """Whether a file is here."""
@@ -30,26 +26,16 @@ class AttachmentCache:
 
     async def store_file(self, adapter: str, ref: str, pieces: AsyncIterator[bytes], limit: int, now: datetime) -> bool:
         """Keep a file; False when it is larger than `limit` and was left."""
-        part = await asyncio.to_thread(PartialFile, self._folder)
-        try:
-            async for piece in pieces:
-                if part.size + len(piece) > limit:
-                    return False
-                await asyncio.to_thread(part.write, piece)
+        async with self.begin_file() as part:
+            if not await part.fill(pieces, limit):
+                return False
             await asyncio.to_thread(part.save_as, self._hash_name(adapter, ref))
             os.utime(self._file_path(adapter, ref), (now.timestamp(), now.timestamp()))
             return True
-        finally:
-            await asyncio.to_thread(part.drop)
 
-    async def stream_file(self, adapter: str, ref: str) -> AsyncIterator[bytes]:
+    def stream_file(self, adapter: str, ref: str) -> AsyncIterator[bytes]:
         """The bytes of a file. Raises `FileNotFoundError`."""
-        file = await asyncio.to_thread(self._file_path(adapter, ref).open, "rb")
-        try:
-            while piece := await asyncio.to_thread(file.read, PIECE):
-                yield piece
-        finally:
-            file.close()
+        return stream_path(self._file_path(adapter, ref))
 
     def prune_files(self, now: datetime, most: int = MOST) -> int:
         """Let go of what is too old or too much; returns how many files. Walks the folder: to be called seldom, in a thread."""
@@ -61,10 +47,6 @@ class AttachmentCache:
                 path.unlink(missing_ok=True)
                 gone += 1
         return gone
-
-    def remove_partial(self) -> int:
-        """Remove what a process that died was writing."""
-        return remove_partial_files(self._folder)
 
     def _file_path(self, adapter: str, ref: str) -> Path:
         name = self._hash_name(adapter, ref)

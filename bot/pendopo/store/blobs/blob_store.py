@@ -10,6 +10,7 @@ import re
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -53,18 +54,91 @@ class RemoteStore(Protocol):
 
     def get(self, sha256: str) -> AsyncIterator[bytes]:
         """Raises `FileNotFoundError`."""
-        ...
 
     async def delete(self, names: Collection[str]) -> None: ...
 
     def list(self) -> AsyncIterator[ListedBlob]: ...
 
 
-class Blobs:
+class PartialFile:
+    """A file on its way in; used in threads, so that a slow disk stalls nobody."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=PARTS)
+        self._file = os.fdopen(handle, "wb")
+        self.path = Path(name)
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+    def write(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._digest.update(piece)
+        self.size += len(piece)
+
+    async def fill(self, pieces: AsyncIterator[bytes], limit: int = LARGEST) -> bool:
+        """Write a stream; False when it is longer than `limit` bytes, and then not all of it."""
+        async for piece in pieces:
+            if self.size + len(piece) > limit:
+                return False
+            await asyncio.to_thread(self.write, piece)
+        return True
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def save_as(self, name: str = "") -> str:
+        """Name it, by default by its SHA-256: on the disk first, then under its name, then the name itself on the disk."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        name = name or self.sha256
+        target = self.path.parent / name[:2] / name
+        target.parent.mkdir(exist_ok=True)
+        self.path.replace(target)
+        folder = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+        return name
+
+    def drop(self) -> None:
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+
+class FileFolder:
+    """A folder of files, each whole or not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @asynccontextmanager
+    async def begin_file(self) -> AsyncIterator[PartialFile]:
+        """A file on its way in, which is gone afterwards unless it was saved."""
+        part = await asyncio.to_thread(PartialFile, self._folder)
+        try:
+            yield part
+        finally:
+            await asyncio.to_thread(part.drop)
+
+    def remove_partial(self) -> int:
+        """Remove what a process that died was writing; for the start, when nobody else writes."""
+        parts = list(self._folder.glob(f"{PARTS}*"))
+        for part in parts:
+            part.unlink(missing_ok=True)
+        return len(parts)
+
+
+class Blobs(FileFolder):
     """A folder of blobs, two letters a sub-folder. `quota` is in bytes, 0: none; `cache` is the folder's before a bucket."""
 
     def __init__(self, folder: Path, quota: int = 0, remote: RemoteStore | None = None, cache: int = 0) -> None:
-        self._folder = folder
+        super().__init__(folder)
         self._quota = quota
         self._remote = remote
         self._cache = cache
@@ -88,39 +162,34 @@ class Blobs:
         except FileNotFoundError:
             if self._remote is None or not NAME.fullmatch(sha256):
                 raise
-        part = await asyncio.to_thread(PartialFile, self._folder)
-        try:
-            async for piece in self._remote.get(sha256):
-                await asyncio.to_thread(part.write, piece)
+        async with self.begin_file() as part:
+            await part.fill(self._remote.get(sha256))
             if part.sha256 != sha256:
                 raise FileNotFoundError(f"{sha256} is not what the bucket holds under that name")
             await asyncio.to_thread(self._keep_part, part)
-        finally:
-            await asyncio.to_thread(part.drop)
         return self.path(sha256)
 
     async def put(self, pieces: AsyncIterator[bytes], limit: int, check: Check | None = None) -> Blob:
         """Store a stream of at most `limit` bytes, in constant memory. Raises `UserError` when there is no room for it."""
-        part = await asyncio.to_thread(PartialFile, self._folder)
-        try:
-            async for piece in pieces:
-                if part.size + len(piece) > limit:
-                    raise UserError("berkas.terlalu_besar", batas=limit // 1_000_000)
-                await asyncio.to_thread(part.write, piece)
+        async with self.begin_file() as part:
+            if not await part.fill(pieces, limit):
+                raise UserError("berkas.terlalu_besar", batas=limit // 1_000_000)
             if check is not None:
                 await asyncio.to_thread(part.flush)
                 await check(part.path)
             await self._check_room(part.size)
             if self._remote is not None:
                 await asyncio.to_thread(part.flush)
-                await self._upload_part(part, self._remote)
+                self._mark_fresh(part.sha256)
+                if part.sha256 in self._deleting:
+                    async with self._deletion:
+                        pass
+                await self._remote.put(part.sha256, part.path)
             return Blob(await asyncio.to_thread(self._keep_part, part), part.size)
-        finally:
-            await asyncio.to_thread(part.drop)
 
     async def put_file(self, path: Path) -> Blob:
         """Store a file of our own making."""
-        return await self.put(_stream_path(path), LARGEST)
+        return await self.put(stream_path(path), LARGEST)
 
     async def count_bytes(self) -> int:
         """How many bytes lie here; counted once, and kept up from then on."""
@@ -161,10 +230,6 @@ class Blobs:
             self._used -= sum(removed.values())
         return wanted if self._remote is not None else set(removed)
 
-    def remove_partial(self) -> int:
-        """Remove what a process that died was writing; for the start, when nobody else writes."""
-        return remove_partial_files(self._folder)
-
     async def _check_room(self, size: int) -> None:
         if not self._quota:
             return
@@ -175,18 +240,11 @@ class Blobs:
         if used < self._quota * WARN_AT <= used + size:
             log.warning("nine tenths of the quota are used", event_name="blobs_nearly_full", used=used, quota=self._quota)
 
-    async def _upload_part(self, part: "PartialFile", remote: RemoteStore) -> None:
-        self._mark_fresh(part.sha256)
-        if part.sha256 in self._deleting:
-            async with self._deletion:
-                pass
-        await remote.put(part.sha256, part.path)
-
     def _mark_fresh(self, name: str) -> None:
         self._count += 1
         self._fresh[name] = self._count
 
-    def _keep_part(self, part: "PartialFile") -> str:
+    def _keep_part(self, part: PartialFile) -> str:
         with self._lock:
             known = self._blob_path(part.sha256).is_file()
             name = part.save_as()
@@ -232,61 +290,11 @@ class Blobs:
         return self._folder / sha256[:2] / sha256
 
 
-async def _stream_path(path: Path) -> AsyncIterator[bytes]:
+async def stream_path(path: Path) -> AsyncIterator[bytes]:
+    """The bytes of a file. Raises `FileNotFoundError`."""
     file = await asyncio.to_thread(path.open, "rb")
     try:
         while piece := await asyncio.to_thread(file.read, PIECE):
             yield piece
     finally:
         file.close()
-
-
-def remove_partial_files(folder: Path) -> int:
-    """Remove from a folder what a process that died was writing there; returns how many files."""
-    parts = list(folder.glob(f"{PARTS}*"))
-    for part in parts:
-        part.unlink(missing_ok=True)
-    return len(parts)
-
-
-class PartialFile:
-    """A file on its way in; used in threads, so that a slow disk stalls nobody."""
-
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=PARTS)
-        self._file = os.fdopen(handle, "wb")
-        self.path = Path(name)
-        self._digest = hashlib.sha256()
-        self.size = 0
-
-    @property
-    def sha256(self) -> str:
-        return self._digest.hexdigest()
-
-    def write(self, piece: bytes) -> None:
-        self._file.write(piece)
-        self._digest.update(piece)
-        self.size += len(piece)
-
-    def flush(self) -> None:
-        self._file.flush()
-
-    def save_as(self, name: str = "") -> str:
-        """Name it, by default by its SHA-256: on the disk first, then under its name, then the name itself on the disk."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        name = name or self.sha256
-        target = self.path.parent / name[:2] / name
-        target.parent.mkdir(exist_ok=True)
-        self.path.replace(target)
-        folder = os.open(target.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-        return name
-
-    def drop(self) -> None:
-        self._file.close()
-        self.path.unlink(missing_ok=True)

@@ -81,6 +81,3 @@ class Bucket:
 
     def _object_key(self, sha256: str) -> str:
         return f"{self._prefix}{sha256[:2]}/{sha256}"
-
-
-__all__ = ["Bucket"]

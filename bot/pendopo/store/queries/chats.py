@@ -5,7 +5,7 @@ import msgspec
 from pendopo.model import Chat, JobDue
 from pendopo.store.database import Connection, Database, to_json
 from pendopo.store.queries import deliveries, inbox
-from pendopo.store.states import DeliveryState, InboxState, ReminderState
+from pendopo.store.tables import DeliveryState, InboxState, ReminderState
 
 REACHED = "key NOT LIKE 'web:%'"
 """Where a person can be told something: not on their page of the dashboard, which they may not have open."""
@@ -30,7 +30,13 @@ def move_chat(connection: Connection, chat: Chat, new_id: str) -> str:
     connection.execute("UPDATE delivery SET lane = ?, chat = ?, native_id = '' WHERE lane = ?", (new, value, old))
     waiting = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}', '{DeliveryState.HELD}') AND asked_in LIKE ?"
     connection.execute(f"UPDATE delivery SET asked_in = ? WHERE {waiting}", (value, begins))
-    _move_jobs(connection, old, moved)
+    # Plans whose time has come, and which wait for their turn in the old chat's lane.
+    for id_, body in connection.execute(
+        f"SELECT id, body FROM inbox WHERE lane = ? AND state = '{InboxState.OPEN}' AND adapter = 'pendopo'", (old,)
+    ):
+        due = msgspec.structs.replace(_due(body), chat=moved)
+        connection.execute("UPDATE inbox SET lane = ?, body = ? WHERE id = ?", (moved.key, _encode(due), id_))
+        connection.wake_lane(moved.key, inbox.STATION)
     # Whoever was asked something in the new chat already answers there.
     connection.execute("DELETE FROM dialog WHERE chat = ? AND owner IN (SELECT owner FROM dialog WHERE chat = ?)", (old, new))
     connection.execute("UPDATE dialog SET chat = ? WHERE chat = ?", (new, old))
@@ -44,7 +50,10 @@ def move_chat(connection: Connection, chat: Chat, new_id: str) -> str:
     if connection.execute("SELECT chat FROM forum_chat WHERE chat = ?", (old,)):
         connection.execute("DELETE FROM forum_chat WHERE chat = ?", (new,))
         connection.execute("UPDATE forum_chat SET chat = ? WHERE chat = ?", (new, old))
-    _move_switches(connection, old, new)
+    known = {row[0] for row in connection.execute("SELECT plugin FROM plugin_off WHERE chat = ?", (new,))}
+    for (plugin,) in connection.execute("DELETE FROM plugin_off WHERE chat = ? RETURNING plugin", (old,)):
+        if plugin not in known:
+            connection.execute("INSERT INTO plugin_off (chat, plugin) VALUES (?, ?)", (new, plugin))
     connection.wake_lane(new, deliveries.STATION)
     return new
 
@@ -63,24 +72,6 @@ def switch_plugin(connection: Connection, key: str, plugin: str, on: bool) -> No
     if on:
         sql = "DELETE FROM plugin_off WHERE chat = ? AND plugin = ?"
     connection.execute(sql, (key, plugin))
-
-
-def _move_switches(connection: Connection, old: str, new: str) -> None:
-    """What is switched off in a chat stays so where it goes on."""
-    known = {row[0] for row in connection.execute("SELECT plugin FROM plugin_off WHERE chat = ?", (new,))}
-    for (plugin,) in connection.execute("DELETE FROM plugin_off WHERE chat = ? RETURNING plugin", (old,)):
-        if plugin not in known:
-            connection.execute("INSERT INTO plugin_off (chat, plugin) VALUES (?, ?)", (new, plugin))
-
-
-def _move_jobs(connection: Connection, old: str, moved: Chat) -> None:
-    """Plans whose time has come, and which wait for their turn in the old chat's lane."""
-    for id_, body in connection.execute(
-        f"SELECT id, body FROM inbox WHERE lane = ? AND state = '{InboxState.OPEN}' AND adapter = 'pendopo'", (old,)
-    ):
-        due = msgspec.structs.replace(_due(body), chat=moved)
-        connection.execute("UPDATE inbox SET lane = ?, body = ? WHERE id = ?", (moved.key, _encode(due), id_))
-        connection.wake_lane(moved.key, inbox.STATION)
 
 
 def stored_pattern(chat: Chat) -> str:

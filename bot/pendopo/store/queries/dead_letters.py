@@ -5,8 +5,7 @@ from typing import Any, Literal, NamedTuple
 
 from pendopo.store.database import Connection, Database
 from pendopo.store.queries import deliveries, inbox
-from pendopo.store.states import DeliveryState
-from pendopo.store.tables import core
+from pendopo.store.tables import DeliveryState, core
 
 Box = Literal["inbox", "delivery"]
 STATIONS: dict[Box, str] = {"inbox": inbox.STATION, "delivery": deliveries.STATION}

@@ -10,7 +10,7 @@ from pendopo.model import Album, Chat, Content, Text
 from pendopo.model.ids import format_lane_key
 from pendopo.store.database import Connection, Database, Record, make_row, to_json
 from pendopo.store.queries.buttons import ButtonRow, add_buttons, restore_buttons, suspend_buttons
-from pendopo.store.states import DeliveryState
+from pendopo.store.tables import DeliveryState
 
 encode = msgspec.json.Encoder().encode
 _chat = msgspec.json.Decoder(Chat).decode
@@ -52,6 +52,7 @@ class Delivery(msgspec.Struct):
     part: int = 0
     event_id: int = 0
     """The delivery of the inbox that it answers."""
+    created_at: int = 0
 
 
 _delivery = make_row(Delivery, chat=_chat, content=_content, state=DeliveryState)
@@ -61,7 +62,6 @@ NOTHING_SAID = to_json(Text())
 _POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS = ", ".join(Delivery.__struct_fields__)
-_BY_ID = f"SELECT {_COLUMNS} FROM delivery WHERE id = ?"
 _UNSETTLED = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}')"
 _SENT = f"state = '{DeliveryState.SENT}'"
 _CLAIM = f"UPDATE delivery SET state = '{DeliveryState.SENDING}' WHERE id = ? AND {_UNSETTLED} RETURNING id"
@@ -95,7 +95,8 @@ def post_delivery(
     id_ = connection.insert(_POST, places) or 0
     connection.wake_lane(lane, STATION)
     add_buttons(connection, o.target if o.kind.startswith("edit") else o.key, o.buttons)
-    return Delivery(id_, o.key, lane, chat, o.kind, o.content, o.target, o.reply_to, o.locale, event_id=event_id)
+    row = (id_, o.key, lane, chat, o.kind, o.content, o.target, o.reply_to, o.locale)
+    return Delivery(*row, event_id=event_id, created_at=now_ms)
 
 
 class Answer(NamedTuple):
@@ -127,11 +128,6 @@ async def list_page_lanes(database: Database, after: int, limit: int) -> list[st
 async def read_outbox_lane(database: Database, lane: str, limit: int) -> list[Delivery]:
     """The oldest deliveries of a lane that are not settled."""
     return await database.read_all(_delivery, _HEAD, lane, limit)
-
-
-async def read_delivery(database: Database, id_: int) -> Delivery:
-    """One row of the outbox, whatever its state."""
-    return _delivery(*(await database.read(_BY_ID, (id_,)))[0])
 
 
 def claim_delivery(connection: Connection, id_: int) -> None:
@@ -233,9 +229,10 @@ def _wake_affected(connection: Connection, lanes: Sequence[Record]) -> None:
 # -- look-ups ------------------------------------------------------------------------------------------------------
 
 
-async def list_open_lanes(database: Database) -> list[str]:
-    """The lanes with work in them: for the start, after a crash or a stop."""
-    return await database.read_all(str, f"SELECT DISTINCT lane FROM delivery WHERE {_UNSETTLED}")
+async def list_lanes(database: Database, held: bool = False) -> list[str]:
+    """The lanes with work in them, for the start, after a crash or a stop; or those with what waits until somebody writes."""
+    which = f"state = '{DeliveryState.HELD}'" if held else _UNSETTLED
+    return await database.read_all(str, f"SELECT DISTINCT lane FROM delivery WHERE {which}")
 
 
 async def find_oldest_due(database: Database, now_ms: int) -> int | None:
@@ -244,9 +241,10 @@ async def find_oldest_due(database: Database, now_ms: int) -> int | None:
     return await database.read_first(int, sql, now_ms)
 
 
-async def find_held_lanes(database: Database) -> list[str]:
-    """The lanes with deliveries that wait until somebody writes."""
-    return await database.read_all(str, f"SELECT DISTINCT lane FROM delivery WHERE state = '{DeliveryState.HELD}'")
+async def find_delivery(database: Database, which: int | str) -> Delivery | None:
+    """One row of the outbox by its number or its key, whatever its state."""
+    column = "id" if isinstance(which, int) else "key"
+    return await database.read_first(_delivery, f"SELECT {_COLUMNS} FROM delivery WHERE {column} = ?", which)
 
 
 async def find_place(database: Database, key: str) -> tuple[str, str] | None:
@@ -255,25 +253,10 @@ async def find_place(database: Database, key: str) -> tuple[str, str] | None:
     return (rows[0][0], rows[0][1]) if rows else None
 
 
-async def find_chat(database: Database, key: str) -> Chat | None:
-    """The chat of a delivery."""
-    return await database.read_first(_chat, "SELECT chat FROM delivery WHERE key = ?", key)
-
-
-async def find_content(database: Database, key: str) -> Content | None:
-    """What a delivery says."""
-    return await database.read_first(_content, "SELECT content FROM delivery WHERE key = ?", key)
-
-
 async def find_key(database: Database, lane: str, native_id: str) -> str:
     """The key of the delivery that a messenger knows by an id in a lane, "" when it is none of ours."""
     sql = "SELECT key FROM delivery WHERE lane = ? AND native_id = ? AND native_id <> ''"
     return await database.read_first(str, sql, lane, native_id) or ""
-
-
-async def find_sent(database: Database, key: str) -> int | None:
-    """The number of a delivery that was made."""
-    return await database.read_first(int, f"SELECT id FROM delivery WHERE key = ? AND {_SENT}", key)
 
 
 async def find_numbered(database: Database, lane: str) -> list[tuple[str, int]]:
@@ -292,16 +275,6 @@ async def find_offering(database: Database, lane: str) -> list[tuple[str, int]]:
     newest = f"id = (SELECT max(id) FROM ({recent}) AS again)"
     sql = f"SELECT key, sent_at FROM ({recent}) AS recent WHERE {live} OR {newest} ORDER BY id DESC LIMIT 6"
     return [(key, sent_at) for key, sent_at in await database.read(sql, (lane, lane))]
-
-
-async def find_created_at(database: Database, id_: int) -> int | None:
-    """When (milliseconds) a delivery was posted."""
-    return await database.read_first(int, "SELECT created_at FROM delivery WHERE id = ?", id_)
-
-
-async def find_state(database: Database, id_: int) -> DeliveryState | None:
-    """The state of a delivery."""
-    return await database.read_first(DeliveryState, "SELECT state FROM delivery WHERE id = ?", id_)
 
 
 # -- what a messenger tells afterwards -----------------------------------------------------------------------------

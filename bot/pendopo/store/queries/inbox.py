@@ -8,7 +8,7 @@ import msgspec
 
 from pendopo.errors import SupersededError
 from pendopo.store.database import Connection, Database, Joinable
-from pendopo.store.states import InboxState
+from pendopo.store.tables import InboxState
 
 
 class IncomingRow(NamedTuple):

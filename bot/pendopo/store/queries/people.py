@@ -1,4 +1,4 @@
-"""The table `person`: everybody who is or was in the directory."""
+"""The table `person`: everybody who is or was in the directory; and `refusal`: the last refusal of each."""
 
 from typing import NamedTuple
 
@@ -65,3 +65,29 @@ def deactivate_everybody(connection: Connection) -> None:
 def list_inactive(connection: Connection) -> list[int]:
     """The numbers of those who are not in the directory."""
     return [row[0] for row in connection.execute("SELECT id FROM person WHERE active = 0")]
+
+
+class StoredRefusal(NamedTuple):
+    """What was refused and why; `args` and `reason` are JSON."""
+
+    at: int
+    route: str
+    args: str
+    rule: str
+    reason: str
+
+
+_KEEP = """INSERT INTO refusal (person, at, route, args, rule, reason) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (person) DO UPDATE SET at = excluded.at, route = excluded.route, args = excluded.args, rule = excluded.rule,
+reason = excluded.reason"""
+
+
+def keep_refusal(connection: Connection, person: int, refusal: StoredRefusal) -> None:
+    """Keep a refusal in place of the person's last one."""
+    connection.execute(_KEEP, (person, *refusal))
+
+
+async def find_refusal(database: Database, person: int) -> StoredRefusal | None:
+    """The last refusal of a person."""
+    sql = "SELECT at, route, args, rule, reason FROM refusal WHERE person = ?"
+    return await database.read_first(StoredRefusal, sql, person)

@@ -6,7 +6,7 @@ import msgspec
 
 from pendopo.model import Chat
 from pendopo.store.database import Connection, Database, to_json
-from pendopo.store.states import ReminderState
+from pendopo.store.tables import ReminderState
 
 _PUT_OFF = "@due"
 """Among the stored arguments of a reminder that was put off: when it was due at first. No argument of a handler bears such a

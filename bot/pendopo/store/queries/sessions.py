@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pendopo.errors import StaleError
 from pendopo.store.database import Connection, Database, make_row
-from pendopo.store.states import TicketKind
+from pendopo.store.tables import TicketKind
 
 TICKET_LIFE = timedelta(minutes=5)
 LONGEST = timedelta(days=7)

@@ -35,9 +35,8 @@ def _hold_lock(database: Database) -> Iterator[None]:
     """Bots hold this lock together, so whoever has it alone is alone."""
     from pendopo.store.postgres import LOCK
 
-    engine = database.make_engine()
     try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with database.open_engine() as engine, engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK})").scalar()
             # A server that was restarted has forgotten the locks of bots that run on.
             known = sa.inspect(connection).has_table("procrastinate_workers")
@@ -49,5 +48,3 @@ def _hold_lock(database: Database) -> Iterator[None]:
             yield
     except sa.exc.OperationalError as error:
         raise StoreError(f"cannot use the database: {error.orig}") from error
-    finally:
-        engine.dispose()

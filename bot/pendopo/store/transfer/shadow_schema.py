@@ -42,7 +42,11 @@ def promote_staging(database: Database) -> str:
     with _open_transaction(database) as connection:
         nothing, here = is_empty(connection), connection.exec_driver_sql("SELECT current_schema()").scalar_one()
         quoted = connection.dialect.identifier_preparer.quote(here)
-        old = _free_name(connection)
+        taken, number, name = set(sa.inspect(connection).get_schema_names()), 1, OLD
+        while name in taken:
+            number += 1
+            name = f"{OLD}_{number}"
+        old = name
         connection.exec_driver_sql(f"ALTER SCHEMA {quoted} RENAME TO {old}")
         connection.exec_driver_sql(f"ALTER SCHEMA {NEW} RENAME TO {quoted}")
         if nothing:
@@ -50,19 +54,7 @@ def promote_staging(database: Database) -> str:
         return "" if nothing else old
 
 
-def _free_name(connection: sa.Connection) -> str:
-    taken, number, name = set(sa.inspect(connection).get_schema_names()), 1, OLD
-    while name in taken:
-        number += 1
-        name = f"{OLD}_{number}"
-    return name
-
-
 @contextmanager
 def _open_transaction(database: Database) -> Iterator[sa.Connection]:
-    engine = database.make_engine()
-    try:
-        with engine.begin() as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    with database.open_engine() as engine, engine.begin() as connection:
+        yield connection

@@ -62,31 +62,24 @@ class AdapterHarness(Protocol):
         place: tuple[float, float] | None = None,
     ) -> str:
         """Send as the person; returns the native id of the (last) message. Several files are one album."""
-        ...
 
     async def presses_button(self, chat: Chat, message: str, title: str) -> None:
         """Press a button of a message as the person, or choose the row or option that represents it."""
-        ...
 
     async def repeats(self) -> None:
         """Deliver the last delivery once more, as messengers do when they saw no answer."""
-        ...
 
     async def wait_until_idle(self) -> None:
         """Wait until all deliveries are accepted and acknowledged."""
-        ...
 
     def screen(self, chat: Chat) -> Sequence[NativeMessage]:
         """List the bot's messages in a chat, oldest first."""
-        ...
 
     def toasts(self) -> Sequence[str]:
         """List the short answers to presses so far."""
-        ...
 
     def fail(self, how: Failure) -> None:
         """Make the next attempt to send fail."""
-        ...
 
 
 @dataclass

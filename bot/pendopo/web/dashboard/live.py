@@ -121,7 +121,10 @@ class Pulse:
                 found = waiting.result()
                 number = found[-1].number
                 waiting = asyncio.ensure_future(self.wait_for_news(number))
-                for text in format_news(found, person):
+                topics = sorted({topic for news in found for topic in news.topics})
+                said = any(person in news.people for news in found)
+                answered = ["event: answered\ndata: {}\n\n"] if said else []
+                for text in [*answered, *([format_changed(topics)] if topics else [])]:
                     yield text
         finally:
             self.listeners -= 1
@@ -135,14 +138,6 @@ def _loop_time() -> float:
 
 def _concerns_sign_in(found: list[LiveNews]) -> bool:
     return any(SIGNING in news.topics or "*" in news.topics for news in found)
-
-
-def format_news(found: list[LiveNews], person: int) -> list[str]:
-    """Format news as server-sent events: `answered` for this person, and `changed` with the topics."""
-    topics = sorted({topic for news in found for topic in news.topics})
-    said = any(person in news.people for news in found)
-    answered = ["event: answered\ndata: {}\n\n"] if said else []
-    return [*answered, *([format_changed(topics)] if topics else [])]
 
 
 def format_changed(topics: list[str]) -> str:

@@ -18,7 +18,7 @@ from pendopo.engine.dashboard_pages import PageRefusedError
 from pendopo.errors import UserError
 from pendopo.model import Person, Phrase
 from pendopo.plugin import phrase
-from pendopo.plugin.pages.parts import Page
+from pendopo.plugin.page_parts import Page
 from pendopo.store.queries import audit
 from pendopo.web.dashboard import replies
 from pendopo.web.dashboard.rendering import Painter
@@ -56,7 +56,9 @@ class PageContext:
         async def checked(request: Request) -> Response:
             signed = await self.sessions.find_visitor(request)
             if signed is None:
-                return self._redirect_to_sign_in(request)
+                if request.method != "GET" or request.headers.get("hx-request"):
+                    return Response(status_code=401, headers=HEADERS)
+                return RedirectResponse(f"/masuk?lanjut={quote(_full_path(request))}", status_code=303, headers=HEADERS)
             decision = self.check_policy(policy, signed.person, path)
             if not decision.allowed:
                 return await self.show_refusal(signed, decision)
@@ -79,11 +81,6 @@ class PageContext:
             if answer.allowed:
                 return answer
         return answer
-
-    def _redirect_to_sign_in(self, request: Request) -> Response:
-        if request.method != "GET" or request.headers.get("hx-request"):
-            return Response(status_code=401, headers=HEADERS)
-        return RedirectResponse(f"/masuk?lanjut={quote(_full_path(request))}", status_code=303, headers=HEADERS)
 
     async def show_refusal(self, signed: Visitor, decision: Decision) -> Response:
         return await self.show_notice(signed, decision.reason or Phrase("gerbang.tidak_dapat_diperiksa"), 403)

@@ -13,8 +13,7 @@ from pendopo.engine.runtime import Runtime
 from pendopo.i18n import join_lines
 from pendopo.model import Person, Phrase, TextRun
 from pendopo.plugin.buttons import Button
-from pendopo.plugin.pages.charts import Bar, Shape, ShapeMap, TileMap
-from pendopo.plugin.pages.parts import Badge, CalendarItem, DataTable, Form, Link, MonthCalendar
+from pendopo.plugin.page_parts import Badge, Bar, CalendarItem, DataTable, Form, Link, MonthCalendar, Shape, ShapeMap, TileMap
 
 STEPS = 5
 """Shades of a map above 0."""

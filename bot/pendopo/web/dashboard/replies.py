@@ -12,7 +12,7 @@ from pendopo.plugin.values import WEB
 from pendopo.store.queries import deliveries, inbox
 from pendopo.store.queries.buttons import find_buttons_of
 from pendopo.store.queries.dialogs import find_dialog
-from pendopo.store.states import InboxState
+from pendopo.store.tables import InboxState
 from pendopo.web.dashboard.rendering import Painter
 
 SHOWN = 12
@@ -33,14 +33,9 @@ class Bubble(msgspec.Struct):
     asks: bool = False
 
 
-def chat_of(person: Person) -> Chat:
-    """Return the chat that stands for a person's page."""
-    return Chat(WEB, str(person.id), ChatKind.PRIVATE)
-
-
 async def list_answers(core: Runtime, person: Person, painter: Painter) -> list[Bubble]:
     """List the latest answers, newest last."""
-    chat = chat_of(person)
+    chat = Chat(WEB, str(person.id), ChatKind.PRIVATE)
     lane, aside = chat.key, format_lane_key(chat.adapter, chat.id, aside=True)
     rows = await deliveries.list_answers(core.database, (lane, aside), core.now_ms() - FRESH_MS)
     now: dict[str, tuple[datetime, Content]] = {}

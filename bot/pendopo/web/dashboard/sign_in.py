@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from pendopo.model.ids import new_code
 from pendopo.store.queries import sessions
 from pendopo.store.queries.sessions import Ticket
-from pendopo.store.states import TicketKind
+from pendopo.store.tables import TicketKind
 from pendopo.web.dashboard.page_context import HEADERS, PageContext
 from pendopo.web.dashboard.sessions import Visitor, describe_agent
 from pendopo.web.http.access import ANYONE, GuardedRoute

@@ -48,7 +48,9 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_headers(message)
+                raw = message.setdefault("headers", [])
+                there = {name for name, _ in raw}
+                raw += [header for header in _HARDENING if header[0] not in there]
             await send(message)
 
         app = PlainTextResponse("Ditolak.", status_code=403) if self._is_refused(scope) else self._app
@@ -68,10 +70,3 @@ def _is_foreign(headers: Headers) -> bool:
         return site not in ("same-origin", "none")
     origin = urlsplit(headers.get("origin", ""))
     return origin.scheme not in ("http", "https") or origin.netloc != headers.get("host")
-
-
-def _add_headers(message: Message) -> None:
-    """Add the security headers that a response does not set itself."""
-    raw = message.setdefault("headers", [])
-    there = {name for name, _ in raw}
-    raw += [header for header in _HARDENING if header[0] not in there]

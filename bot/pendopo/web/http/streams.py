@@ -36,7 +36,6 @@ class Source(Protocol):
 
     def changed(self, after: int) -> Awaitable[Sequence[Change]]:
         """Return the changes after this number, waiting until there are some."""
-        ...
 
 
 class Streams:
@@ -71,19 +70,14 @@ class Streams:
                 changes = news.result()
                 after = changes[-1].number
                 news = asyncio.ensure_future(source.changed(after))
-                for text in format_changes(changes):
+                last = changes[-1].number
+                toasts = [format_event(c.number, "toast", {"person": c.person, "text": c.toast}) for c in changes if c.toast]
+                people = sorted({person for change in changes for person in change.people})
+                for text in [*toasts, format_event(last, "changed", {"people": people})]:
                     yield text
         finally:
             closing.cancel()
             news.cancel()
-
-
-def format_changes(changes: Sequence[Change]) -> list[str]:
-    """Format changes as events: every toast, and one event for all people to redraw."""
-    last = changes[-1].number
-    toasts = [format_event(c.number, "toast", {"person": c.person, "text": c.toast}) for c in changes if c.toast]
-    people = sorted({person for change in changes for person in change.people})
-    return [*toasts, format_event(last, "changed", {"people": people})]
 
 
 def format_event(number: int, name: str, data: dict[str, Any]) -> str:

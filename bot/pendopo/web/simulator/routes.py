@@ -5,7 +5,7 @@ It knows the messenger by the protocol `SimulatedMessenger`, not by its class, s
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,6 @@ from pendopo.web.http.access import LOCAL, GuardedRoute
 from pendopo.web.http.bodies import get_field, limit_body
 from pendopo.web.http.security import PICTURES
 from pendopo.web.http.templates import Templates
-from pendopo.web.simulator import clock
 from pendopo.web.simulator.forms import (
     MAX_PHOTO_BYTES,
     MAX_PHOTOS,
@@ -33,6 +32,41 @@ from pendopo.web.simulator.forms import (
     parse_slot,
     read_photos,
 )
+
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+STEPS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
+"""The step of each button."""
+MORNING = time(7, 0)
+"""The time of the button *next morning*, in the people's zone."""
+
+
+def day_in_words(at: datetime) -> str:
+    """Kamis, 13 Agustus 2026"""
+    return f"{DAYS[at.weekday()]}, {at.day} {MONTHS[at.month - 1]} {at.year}"
+
+
+def hour_in_words(at: datetime) -> str:
+    """09.00"""
+    return f"{at:%H.%M}"
+
+
+def zone_in_words(zone: ZoneInfo, at: datetime) -> str:
+    """WIB, WITA, WIT, or the zone's own abbreviation outside Indonesia."""
+    return ZONES.get(zone.key) or at.astimezone(zone).tzname() or zone.key
+
+
+def resolve_step(name: str, now: datetime) -> timedelta:
+    """Return the step of a button; `now` in the people's zone. Raises `KeyError` for an unknown button."""
+    if name != "besok":
+        return STEPS[name]
+    morning = datetime.combine(now.date() + timedelta(days=1), MORNING, now.tzinfo)
+    return morning - now
+
 
 PHONES = 4
 """Phones shown at first, one for each person."""
@@ -69,7 +103,6 @@ class SimulatedMessenger(stream.Source, Protocol):
 
     def screen(self, person: str, chat: str) -> Any:
         """Return the values of the templates: `title`, `tabs`, `profile`, `profiles`, `bubbles`, `unread`."""
-        ...
 
     async def say(
         self,
@@ -110,8 +143,8 @@ class SimulatorPages:
         self._examples = examples
         self._names = {person.id: number for number, person in enumerate(messenger.people)}
         pages.environment.filters["local"] = lambda at: at.astimezone(zone)
-        pages.environment.filters["hour"] = clock.hour_in_words
-        pages.environment.filters["day"] = clock.day_in_words
+        pages.environment.filters["hour"] = hour_in_words
+        pages.environment.filters["day"] = day_in_words
         pages.environment.filters["initials"] = make_initials
         pages.environment.filters["tint"] = lambda person: self._names.get(person, 0) % 6
 
@@ -203,7 +236,7 @@ class SimulatorPages:
     async def move_clock(self, request: Request) -> Response:
         """Move the simulated time. Raises `HTTPException` 404 for a real clock, which cannot be moved."""
         async with limit_body(request).form() as form:
-            delta = find_or_404(clock.resolve_step, get_field(form, "step"), self._now())
+            delta = find_or_404(resolve_step, get_field(form, "step"), self._now())
         if not hasattr(self._engine.clock, "shift"):
             raise HTTPException(404)
         await cast(MovableClock, self._engine.clock).shift(delta)
@@ -239,7 +272,7 @@ class SimulatorPages:
         return self._engine.clock.now().astimezone(self._zone)
 
     def _zone_word(self) -> str:
-        return clock.zone_in_words(self._zone, self._now())
+        return zone_in_words(self._zone, self._now())
 
 
 def make_initials(name: str) -> str:

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from pendopo.model import Person, Phrase
 from pendopo.model.ids import from_ms
-from pendopo.plugin.pages.parts import Cell, DataTable, Field, Filters, Page
+from pendopo.plugin.page_parts import Cell, DataTable, Field, Filters, Page
 from pendopo.store.queries import audit
 from pendopo.store.queries.audit import Line
 from pendopo.web.dashboard.page_context import AUDITING, SHOWN, PageContext
@@ -65,6 +65,3 @@ def describe_action(context: PageContext, action: str) -> Phrase | str:
     owner, _, name = action.partition(".")
     key = f"{owner}.aksi.{name}"
     return Phrase(key) if context.core.catalogues.has_key(key) else action
-
-
-__all__ = ["AuditPage", "describe_action"]

@@ -9,7 +9,7 @@ from pendopo.engine.app import App
 from pendopo.model import Phrase
 from pendopo.model.ids import format_lane_key, from_ms, parse_lane_key
 from pendopo.plugin import Button, RouteName, phrase
-from pendopo.plugin.pages.parts import Actions, Badge, Cell, DataTable, Figure, Figures, Page, Part
+from pendopo.plugin.page_parts import Actions, Badge, Cell, DataTable, Figure, Figures, Page, Part
 from pendopo.store.queries import dead_letters, reminders
 from pendopo.web.dashboard.page_context import WATCHING, PageContext
 from pendopo.web.dashboard.sessions import Visitor
@@ -80,7 +80,8 @@ class OperationsPage:
         for kind, box, key in BOXES:
             rows = await dead_letters.list_letters(self._core.database, box, dead_letters.DEAD, SHOWN)
             table: list[list[Cell]] = [
-                [row.id, _format_chat(row.lane), row.error[:200], row.code, from_ms(row.at)] for row in rows
+                [row.id, format_lane_key(*parse_lane_key(row.lane)[:2]), row.error[:200], row.code, from_ms(row.at)]
+                for row in rows
             ]
             parts.append(DataTable(head, table, title=Phrase(key), empty=Phrase("web.tidak_ada_mati")))
             if rows and RETRY in self._core.router.routes and await self._can_retry(signed):
@@ -109,8 +110,3 @@ class OperationsPage:
         return DataTable(
             [Phrase("web.plugin"), Phrase("web.keterangan"), Phrase("web.keadaan")], rows, title=Phrase("web.plugin")
         )
-
-
-def _format_chat(lane: str) -> str:
-    """Format the chat of a lane for operators."""
-    return format_lane_key(*parse_lane_key(lane)[:2])

@@ -8,10 +8,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from pendopo.model import Person, Phrase, Post
+from pendopo.model import Phrase, Post
 from pendopo.model.ids import from_ms
 from pendopo.plugin import phrase
-from pendopo.plugin.pages.parts import Badge, Cell, DataTable, Field, Filters, KeyValues, Link, Page, Part
+from pendopo.plugin.page_parts import Badge, Cell, DataTable, Field, Filters, KeyValues, Link, Page, Part
 from pendopo.web.dashboard.page_context import SHOWN, PageContext
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
@@ -80,7 +80,11 @@ class PeoplePages:
             if m.person == person.id and m.is_active(now)
         ]
         parts: list[Part] = [KeyValues(rows)]
-        away = await self._list_away(person, now)
+        # When they are busy, but not why.
+        ahead = now + timedelta(days=14)
+        ctx = self._context.dashboard_pages.make_view_context(person)
+        found = await ctx.calendar.list_busy(person, now, ahead)
+        away = [[busy.start, busy.end] for busy in found[:20]]
         if away:
             parts.append(DataTable([Phrase("web.waktu"), Phrase("web.sampai")], away, title=Phrase("web.kalender_dekat")))
         page = Page(person.name, parts, back_link=Link(Phrase("web.orang"), "/orang"))
@@ -90,13 +94,6 @@ class PeoplePages:
         post = self._core.people.posts.get(mandate.post)
         until = phrase("web.sampai_hari", hari=from_ms(mandate.until)) if mandate.until else Phrase("web.seterusnya")
         return phrase("web.mandat_satu", jenis=mandate.kind.capitalize(), jabatan=post.title if post else "", sampai=until)
-
-    async def _list_away(self, person: Person, now: datetime) -> list[list[Cell]]:
-        """List when a person is busy in the next 14 days, but not why."""
-        ahead = now + timedelta(days=14)
-        ctx = self._context.dashboard_pages.make_view_context(person)
-        found = await ctx.calendar.list_busy(person, now, ahead)
-        return [[busy.start, busy.end] for busy in found[:20]]
 
 
 def _row_text(row: Sequence[Cell]) -> str:

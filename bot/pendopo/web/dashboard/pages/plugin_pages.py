@@ -1,6 +1,10 @@
 """Serves the pages of plugins, their recaps, and the stored files they show."""
 
+import csv
+import io
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -10,18 +14,49 @@ from starlette.responses import FileResponse, Response
 from pendopo.engine.dashboard_pages import PageRefusedError
 from pendopo.errors import UserError
 from pendopo.media import sniff_type
-from pendopo.plugin.pages.parts import DataTable, Page, View
+from pendopo.paper import Paper, Sheet
+from pendopo.plugin.page_parts import Badge, DataTable, Link, Page, View
 from pendopo.plugin.route import Route
 from pendopo.store.queries.audit import AuditEntry
 from pendopo.web.dashboard.page_context import PageContext
-from pendopo.web.dashboard.pages import recap
 from pendopo.web.dashboard.rendering import Painter
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
 from pendopo.web.http.security import PICTURES
 
+KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": Sheet.MIME, "pdf": Paper.MIME}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""First characters that make a spreadsheet read a cell as a formula."""
 MAX_RECAP_ROWS = 10_000
 """Most rows of a recap."""
+
+
+def make_recap(page: Page, table: DataTable, kind: str, painter: Painter, now: datetime) -> bytes:
+    """Return the bytes of the file."""
+    head = [painter.words(word) for word in table.head]
+    if kind == "csv":
+        out = io.StringIO()
+        csv.writer(out).writerows([head, *[[_escape_formula(painter.words(cell)) for cell in row] for row in table.rows]])
+        return out.getvalue().encode("utf-8-sig")  # Excel reads a CSV file as UTF-8 only with a byte order mark
+    title = painter.words(table.title) or painter.words(page.title)
+    if kind == "xlsx":
+        sheet = Sheet()
+        sheet.add_page(title, head, [[_cell_value(cell, painter) for cell in row] for row in table.rows])
+        return sheet.to_bytes()
+    paper = Paper(painter.words(page.title), [], now)
+    paper.add_table(head, [[painter.words(cell) for cell in row] for row in table.rows])
+    return paper.to_bytes()
+
+
+def _escape_formula(text: str) -> str:
+    """Escape typed text, so that a spreadsheet runs no formula in it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _cell_value(cell: Any, painter: Painter) -> Any:
+    if isinstance(cell, (Badge, Link)):
+        return painter.words(cell)
+    return cell if isinstance(cell, (int, float, datetime)) or hasattr(cell, "isoformat") else painter.words(cell)
 
 
 class PluginPages:
@@ -42,19 +77,16 @@ class PluginPages:
 
     def _make_route(self, route: Route) -> GuardedRoute:
         async def page(request: Request, signed: Visitor) -> Response:
-            return await self._show_page(request, signed, route)
+            given = {**dict(request.query_params), **request.path_params}
+            wanted = request.query_params.get("unduh", "")
+            if wanted:
+                return await self._download_recap(signed, route, given, wanted)
+            page = await self._context.dashboard_pages.show_page(
+                signed.person, route, given, View(after=given.get("lanjut", "")[:100])
+            )
+            return await self._context.render_parts(request, signed, page, route.path, route.plugin)
 
         return self._context.guard_route(route.path, page, f"page:{route.name}")
-
-    async def _show_page(self, request: Request, signed: Visitor, route: Route) -> Response:
-        given = {**dict(request.query_params), **request.path_params}
-        wanted = request.query_params.get("unduh", "")
-        if wanted:
-            return await self._download_recap(signed, route, given, wanted)
-        page = await self._context.dashboard_pages.show_page(
-            signed.person, route, given, View(after=given.get("lanjut", "")[:100])
-        )
-        return await self._context.render_parts(request, signed, page, route.path, route.plugin)
 
     async def _download_recap(self, signed: Visitor, route: Route, given: dict[str, str], wanted: str) -> Response:
         """Send all rows of a table of the page. Raises `HTTPException` 404 when it has no such table."""
@@ -69,13 +101,13 @@ class PluginPages:
 
     async def send_recap(self, signed: Visitor, page: Page, table: DataTable, kind: str, object_: str) -> Response:
         """Send the rows of a table as a file, and record it in the audit log."""
-        if kind not in recap.KINDS:
+        if kind not in KINDS:
             raise HTTPException(404)
         painter = Painter(self._core, self._context.dashboard_pages, signed.person, self._context.get_locale(signed.person))
-        data = await self._context.run_in_thread(lambda: recap.make_recap(page, table, kind, painter, self._core.clock.now()))
+        data = await self._context.run_in_thread(lambda: make_recap(page, table, kind, painter, self._core.clock.now()))
         entry = AuditEntry("web.unduh", object_, {"berkas": kind, "baris": len(table.rows)})
         await self._context.dashboard_pages.record_audit(signed.person, entry)
-        return Response(data, media_type=recap.KINDS[kind], headers=_attachment_headers(f"{table.name}.{kind}"))
+        return Response(data, media_type=KINDS[kind], headers=_attachment_headers(f"{table.name}.{kind}"))
 
     async def send_file(self, request: Request, signed: Visitor) -> Response:
         """Send a stored file to a person whom a page showed it to, which its seal proves. Raises `HTTPException` 404."""

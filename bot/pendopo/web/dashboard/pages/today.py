@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from pendopo.model import Phrase
 from pendopo.model.ids import from_ms
 from pendopo.plugin import Context, phrase
-from pendopo.plugin.pages.parts import Badge, Card, Cards, Figures, Overview, Page, Part, Waiting
+from pendopo.plugin.page_parts import Badge, Card, Cards, Figures, Overview, Page, Part, Waiting
 from pendopo.store.queries import audit
 from pendopo.web.dashboard.page_context import PageContext
 from pendopo.web.dashboard.pages.audit import describe_action
@@ -42,8 +42,9 @@ class TodayPage:
         now = ctx.now.astimezone(ctx.zone)
         since = datetime.combine(now.date() - timedelta(days=1), time(16, 30), ctx.zone)
         said = await ctx.dashboard.list_overviews(since)
+        items = [figure for one in said for figure in one.figures]
         parts: list[Part] = [
-            *_build_figures(said),
+            *([Figures(items)] if items else []),
             self._build_waiting(ctx, said),
             *_build_news(said),
             await self._build_feed(ctx),
@@ -86,11 +87,6 @@ class TodayPage:
         return f"/{plugin}/{number}" if path in self._core.router.pages else ""
 
 
-def _build_figures(said: Sequence[Overview]) -> list[Part]:
-    items = [figure for one in said for figure in one.figures]
-    return [Figures(items)] if items else []
-
-
 def _build_news(said: Sequence[Overview]) -> list[Part]:
     news = sorted((n for one in said for n in one.news), key=lambda n: (not n.urgent, -n.at.timestamp()))
     cards = [Card(n.title, [], Badge(Phrase("web.mendesak"), "bad") if n.urgent else None, n.path) for n in news[:WAITS]]
@@ -113,6 +109,3 @@ def _make_greeting(now: datetime, called: str) -> Phrase:
     """Greet by the hour."""
     hours = ((4, "malam"), (11, "pagi"), (15, "siang"), (18, "sore"), (24, "malam"))
     return phrase(f"web.salam_{next(name for until, name in hours if now.hour < until)}", siapa=called)
-
-
-__all__ = ["TodayPage"]

@@ -1,25 +1,83 @@
 """The parts of a dashboard page, a closed set. A plugin names them; only the web app makes HTML of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from pendopo.model import Document, Phrase
 from pendopo.plugin.buttons import Button, Target
-from pendopo.plugin.pages.charts import Chart, Label, ShapeMap, TileMap, Tone
+
+Label = Phrase | str
+"""A phrase, or literal text that is shown as it is and never interpreted."""
+Tone = Literal["", "good", "warn", "bad", "quiet"]
 
 
-@dataclass(frozen=True)
-class Badge:
+class PageElement(Struct, frozen=True):
+    """What pages are made of."""
+
+
+class Tile(PageElement, frozen=True):
+    """One district on a tile map: its row and column, and a number."""
+
+    name: str
+    row: int
+    column: int
+    value: int
+    path: str = ""
+
+
+class TileMap(PageElement, frozen=True):
+    """Districts as tiles of one size, roughly where they lie; the darker, the more. A table says the same."""
+
+    tiles: Sequence[Tile]
+    title: Label = ""
+    unit: Label = ""
+
+
+class Shape(PageElement, frozen=True):
+    """One district on a map of borders: its rings of (longitude, latitude), and a number."""
+
+    name: str
+    rings: Sequence[Sequence[tuple[float, float]]]
+    value: int
+    path: str = ""
+
+
+class ShapeMap(PageElement, frozen=True):
+    """Districts by their borders, drawn without a map service's tiles; the darker, the more. A table says the same."""
+
+    tiles: Sequence[Shape]
+    title: Label = ""
+    unit: Label = ""
+
+
+class Bar(PageElement, frozen=True):
+    """One bar of a chart; `tone` colours it."""
+
+    label: Label
+    value: float
+    tone: Tone = ""
+    path: str = ""
+
+
+class Chart(PageElement, frozen=True):
+    """A bar chart: horizontal, or `upright` for a course of time."""
+
+    bars: Sequence[Bar]
+    title: Label = ""
+    upright: bool = False
+
+
+class Badge(PageElement, frozen=True):
     """A short state with a colour; the text alone says the same."""
 
     text: Label
     tone: Tone = ""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(PageElement, frozen=True):
     """A link to another page of the dashboard."""
 
     text: Label
@@ -29,8 +87,7 @@ class Link:
 Cell = Phrase | str | int | float | datetime | date | Badge | Link | None
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(PageElement, frozen=True):
     """One key figure, and the page it leads to."""
 
     label: Label
@@ -39,15 +96,13 @@ class Figure:
     path: str = ""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(PageElement, frozen=True):
     """Key figures side by side."""
 
     items: Sequence[Figure]
 
 
-@dataclass(frozen=True)
-class DataTable:
+class DataTable(PageElement, frozen=True):
     """Rows under a head. `name` offers them as CSV, Excel and PDF. `next` continues after the last row."""
 
     head: Sequence[Label]
@@ -58,8 +113,7 @@ class DataTable:
     next: str = ""
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(PageElement, frozen=True):
     """One thing on a board or in a list: its title, lines, page and buttons."""
 
     title: Label
@@ -69,8 +123,7 @@ class Card:
     buttons: Sequence[Button] = ()
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(PageElement, frozen=True):
     """One state of a board. `total` is the number of things, where not all are shown."""
 
     title: Label
@@ -79,16 +132,14 @@ class Column:
     total: int = 0
 
 
-@dataclass(frozen=True)
-class Board:
+class Board(PageElement, frozen=True):
     """Things by state, in columns."""
 
     columns: Sequence[Column]
     empty: Label = ""
 
 
-@dataclass(frozen=True)
-class Cards:
+class Cards(PageElement, frozen=True):
     """Things in a list."""
 
     items: Sequence[Card]
@@ -96,8 +147,7 @@ class Cards:
     empty: Label = ""
 
 
-@dataclass(frozen=True)
-class CalendarItem:
+class CalendarItem(PageElement, frozen=True):
     """A calendar entry, from `start` until before `end`."""
 
     title: Label
@@ -107,8 +157,7 @@ class CalendarItem:
     tone: Tone = ""
 
 
-@dataclass(frozen=True)
-class MonthCalendar:
+class MonthCalendar(PageElement, frozen=True):
     """The days from `first` to `last` with their entries. `path` leads to other months: `…{0}` is replaced by a month."""
 
     first: date
@@ -119,8 +168,7 @@ class MonthCalendar:
     after: str = ""
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(PageElement, frozen=True):
     """A stored picture (SHA-256) that may be shown, its thumbnail, and a later one of the same thing (`also`)."""
 
     blob: str
@@ -133,8 +181,7 @@ class Picture:
     also_thumb: str = ""
 
 
-@dataclass(frozen=True)
-class Gallery:
+class Gallery(PageElement, frozen=True):
     """Pictures that open in full size."""
 
     pictures: Sequence[Picture]
@@ -143,24 +190,21 @@ class Gallery:
     next: str = ""
 
 
-@dataclass(frozen=True)
-class KeyValues:
+class KeyValues(PageElement, frozen=True):
     """Names and values of one thing."""
 
     rows: Sequence[tuple[Label, Cell]]
     title: Label = ""
 
 
-@dataclass(frozen=True)
-class TextList:
+class TextList(PageElement, frozen=True):
     """Sentences, one a line."""
 
     items: Sequence[Label | Link]
     title: Label = ""
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(PageElement, frozen=True):
     """A field to fill in; `options` make it a choice, each with its value and label."""
 
     name: str
@@ -171,15 +215,13 @@ class Field:
     hint: Label = ""
 
 
-@dataclass(frozen=True)
-class Filters:
+class Filters(PageElement, frozen=True):
     """The filters of a page, named as its handler's parameters."""
 
     fields: Sequence[Field]
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(PageElement, frozen=True):
     """A form: a route with some arguments given and the others as fields; sending it is a press."""
 
     label: Label
@@ -189,16 +231,14 @@ class Form:
     title: Label = ""
 
 
-@dataclass(frozen=True)
-class Actions:
+class Actions(PageElement, frozen=True):
     """Buttons, as under a message; a press is an event like any other."""
 
     buttons: Sequence[Button]
     title: Label = ""
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(PageElement, frozen=True):
     """Stored files to download."""
 
     items: Sequence[Document]
@@ -224,18 +264,16 @@ Part = (
 )
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(PageElement, frozen=True):
     """A page: its title, a lead line and its parts. `back_link` leads to the page before."""
 
     title: Label
-    parts: Sequence[Part] = field(default_factory=list)
+    parts: Sequence[Part] = []
     lead: Label = ""
     back_link: Link | None = None
 
 
-@dataclass(frozen=True)
-class View:
+class View(PageElement, frozen=True):
     """How a page is viewed: `limit` rows of each table, those after `after`; `export` when it is downloaded as a file."""
 
     limit: int = 25
@@ -243,8 +281,7 @@ class View:
     export: bool = False
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(PageElement, frozen=True):
     """Something that waits for a person: the thing's key (`izin/27`), its title, due time and page."""
 
     key: str
@@ -255,8 +292,7 @@ class Waiting:
     buttons: Sequence[Button] = ()
 
 
-@dataclass(frozen=True)
-class News:
+class News(PageElement, frozen=True):
     """A decision about a person or their unit, or news for everybody (`urgent`)."""
 
     title: Label
@@ -265,8 +301,7 @@ class News:
     urgent: bool = False
 
 
-@dataclass(frozen=True)
-class Overview:
+class Overview(PageElement, frozen=True):
     """One plugin's overview for one person: what waits for them, what is new since they looked, and some figures."""
 
     waits: Sequence[Waiting] = ()

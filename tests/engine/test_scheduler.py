@@ -11,7 +11,7 @@ import pytest
 from pendopo import Chat, Context, Plugin, phrase
 from pendopo.config import Settings
 from pendopo.engine.app import App
-from pendopo.engine.scheduling.scheduler import BATCH
+from pendopo.engine.scheduler import BATCH
 from pendopo.model import JobDue
 from pendopo.model.ids import to_ms
 from pendopo.store import Database, open_database

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pendopo.cli.commands.new import FILES
+from pendopo.cli.commands.plugins import FILES
 
 from tests.cli.conftest import SOURCES, Pendopo
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from pendopo.web.http import assets
+from pendopo.web.http import templates
 
-WEB = Path(assets.__file__).parent.parent
+WEB = Path(templates.__file__).parent.parent
 OWN = [path for path in (*WEB.glob("static/*"), *WEB.glob("templates/*")) if path.is_file()]
 NAMESPACE = "http://www.w3.org/2000/svg"
 
@@ -32,7 +32,7 @@ def test_htmx_and_its_extension_are_loaded_without_defer() -> None:
 
 
 async def test_an_asset_is_immutable_under_its_hash_and_nowhere_else(client: httpx.AsyncClient) -> None:
-    url = assets.Assets().get_url("app.css")
+    url = templates.Assets().get_url("app.css")
     answer = await client.get(url)
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"].startswith("text/css")

@@ -10,7 +10,7 @@ import pytest
 from pendopo import Context, Plugin
 from pendopo.errors import StoreError
 from pendopo.store import Connection, Database, open_database
-from pendopo.store.batching import CallBatcher, Outcome
+from pendopo.store.postgres import CallBatcher, Outcome
 from pendopo.testing import Story
 
 pytestmark = pytest.mark.postgres

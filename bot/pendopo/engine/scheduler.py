@@ -98,17 +98,14 @@ class Scheduler:
         while self.claiming.is_set() and (fired := await self._runtime.database.write(lambda c: self._claim_batch(c, now))):
             if self._inbox is not None:
                 self._inbox.enqueue_rows([row for row in fired if row is not None])
-                await self._wait_for_room(self._inbox)
+                # Fired events are handled before more are claimed: a flood at one minute must not fill the memory.
+                until = asyncio.get_running_loop().time() + BREATH
+                while self._inbox.lanes.busy > IN_FLIGHT and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  a look, no event
+                    await asyncio.sleep(0.002)
         due = await reminders.find_next_due(self._runtime.database)
         if due is not None and self.claiming.is_set():
             self._set_timer(due)  # `check_due` also runs every few seconds, for what other processes planned
         return None
-
-    async def _wait_for_room(self, inbox: Inbox) -> None:
-        """Lets fired events be handled before more are claimed: a flood at one minute must not fill the memory."""
-        until = asyncio.get_running_loop().time() + BREATH
-        while inbox.lanes.busy > IN_FLIGHT and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  a look, no event
-            await asyncio.sleep(0.002)
 
     def _claim_batch(self, connection: Connection, now: int) -> list[InboxRow | None]:
         return [self._enqueue_due(connection, each, now) for each in reminders.claim_due_reminders(connection, now, BATCH)]

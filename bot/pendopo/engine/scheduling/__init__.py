@@ -1,1 +1,0 @@
-"""Claims reminders and cron jobs when they are due."""

@@ -1,1 +1,0 @@
-"""Capabilities of a context besides talking: files, calendars, directory, dashboard, other plugins, operations."""
