@@ -96,19 +96,19 @@ class App:
 
     async def start(self) -> None:
         """Migrates or checks the database, registers the plugins, loads the directory and starts the stations."""
-        engine = self.database.make_engine()
+        engine = self.database.make_engine()  # one for all schemas: making it takes longer than looking at a table
         try:
             self._prepare_schema(engine, core_schema())
+            # Plugins come before adapters: a first delivery must find every route registered.
+            taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
+            await self.core.directory.load(self.clock.now())
+            if self.settings.directory.file:
+                await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
+            if not self.database.postgres:
+                await asyncio.to_thread(self.core.remove_partial_files)
+            await self.plugin_monitor.start_plugins({p.name: (p, partial(self._create_tables, p, engine)) for p in taken})
         finally:
             engine.dispose()
-        # Plugins come before adapters: a first delivery must find every route registered.
-        taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
-        await self.core.directory.load(self.clock.now())
-        if self.settings.directory.file:
-            await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
-        if not self.database.postgres:
-            await asyncio.to_thread(self.core.remove_partial_files)
-        await self.plugin_monitor.start_plugins({p.name: (p, partial(self._create_tables, p)) for p in taken})
         await self.system_audit.record_start(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
@@ -228,15 +228,15 @@ class App:
             return False
         return True
 
-    def _create_tables(self, plugin: Plugin) -> None:
+    def _create_tables(self, plugin: Plugin, engine: sa.Engine) -> None:
         """Creates or checks the tables of a plugin. Raises `StoreError`."""
         if (schema := plugin.schema) is None:
             return
-        engine = self.database.make_engine()
         try:
             self._prepare_schema(engine, schema)
         finally:
-            engine.dispose()
+            if self.ready:  # tried again later: nobody else closes what this opened
+                engine.dispose()
 
     def report_broken(self, name: str, error: Exception) -> None:
         """Records why a plugin cannot be used."""
