@@ -1,7 +1,5 @@
 """Each page in a real browser: on a phone and on a desktop, by day and by night, live, for everybody."""
 
-import asyncio
-
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
