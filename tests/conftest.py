@@ -32,6 +32,41 @@ SLOW = ("adapters", "benchmarks", "browser", "chaos", "cli", "docs", "scenarios"
 SLOW_PARAMS = {"whatsapp", "whatsapp_group", "mypy-arguments2"}
 """Stories are told on Telegram's capabilities there, and the type checker has its time in the full run."""
 
+LONGEST = (
+    "test_benchmarks.py::test_every_benchmark_still_runs",
+    "test_house.py::test_the_tools_are_content[mypy",
+    "izin/test_models.py::",
+    "test_together.py::",
+    "conformance/test_shipped.py::TestRapat::test_a_handler_that_runs_again",
+    "test_site.py::",
+    "chaos/test_kill.py::",
+    "chaos/test_photos.py::",
+    "chaos/test_backup.py::test_a_backup_under_load_is_one_moment",
+    "chaos/test_reminders.py::",
+    "chaos/test_storm.py::",
+    "test_new.py::test_the_tools_are_content",
+    "test_blocks.py::test_every_block_does_what_it_says[docs/operators.md]",
+    "test_watcher.py::test_a_bot_runs_what_was_saved",
+    "directory/test_policy.py::TestRights",
+    "test_tutorial.py::",
+)
+"""What takes many seconds. Each line is begun with, by one worker, so that none is alone with it at the end."""
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def deal_longest(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each worker begins with a stretch of the list, and who is done takes from another's end (`--dist worksteal`)."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    rank = {item: next((n for n, part in enumerate(LONGEST) if part in item.nodeid), -1) for item in items}
+    rest = [item for item in items if rank[item] < 0]
+    size = len(items) / workers
+    items[:] = []
+    for worker in range(workers):
+        items += sorted((item for item, n in rank.items() if n >= 0 and n % workers == worker), key=rank.__getitem__)
+        taken = max(0, round(size * (worker + 1)) - len(items)) if worker < workers - 1 else len(rest)
+        items += rest[:taken]
+        del rest[:taken]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
