@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -31,6 +32,41 @@ SLOW = ("adapters", "benchmarks", "browser", "chaos", "cli", "docs", "scenarios"
 SLOW_PARAMS = {"whatsapp", "whatsapp_group", "mypy-arguments2"}
 """Stories are told on Telegram's capabilities there, and the type checker has its time in the full run."""
 
+LONGEST = (
+    "test_benchmarks.py::test_every_benchmark_still_runs",
+    "test_house.py::test_the_tools_are_content[mypy",
+    "izin/test_models.py::",
+    "test_together.py::",
+    "conformance/test_shipped.py::TestRapat::test_a_handler_that_runs_again",
+    "test_site.py::",
+    "chaos/test_kill.py::",
+    "chaos/test_photos.py::",
+    "chaos/test_backup.py::test_a_backup_under_load_is_one_moment",
+    "chaos/test_reminders.py::",
+    "chaos/test_storm.py::",
+    "test_new.py::test_the_tools_are_content",
+    "test_blocks.py::test_every_block_does_what_it_says[docs/operators.md]",
+    "test_watcher.py::test_a_bot_runs_what_was_saved",
+    "directory/test_policy.py::TestRights",
+    "test_tutorial.py::",
+)
+"""What takes many seconds. Each line is begun with, by one worker, so that none is alone with it at the end."""
+
+
+@pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
+def deal_longest(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each worker begins with a stretch of the list, and who is done takes from another's end (`--dist worksteal`)."""
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    rank = {item: next((n for n, part in enumerate(LONGEST) if part in item.nodeid), -1) for item in items}
+    rest = [item for item in items if rank[item] < 0]
+    size = len(items) / workers
+    items[:] = []
+    for worker in range(workers):
+        items += sorted((item for item, n in rank.items() if n >= 0 and n % workers == worker), key=rank.__getitem__)
+        taken = max(0, round(size * (worker + 1)) - len(items)) if worker < workers - 1 else len(rest)
+        items += rest[:taken]
+        del rest[:taken]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -44,9 +80,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.fast)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Twice as many as cores: a good part of the tests waits for processes, browsers and servers of theirs."""
-    return 2 * (os.cpu_count() or 1)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The fast tier does not even look into the folders that it leaves out: importing them takes a third of its start."""
+    left_out = config.option.markexpr == "fast" and collection_path.parent == HERE and collection_path.name in SLOW
+    return True if left_out else None
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Twice as many as cores: a good part of the tests waits for processes, browsers and servers; the fast ones do not."""
+    cores = os.cpu_count() or 1
+    return cores + 1 if config.option.markexpr == "fast" else 2 * cores
+
+
+def pytest_configure() -> None:
+    """Compile each module once, also where the environment forbids it: the tests start hundreds of processes that read them."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

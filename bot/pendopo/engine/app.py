@@ -95,15 +95,16 @@ class App:
 
     async def start(self) -> None:
         """Migrates or checks the database, registers the plugins, loads the directory and starts the stations."""
-        self._prepare_schema(core_schema())
-        # Plugins come before adapters: a first delivery must find every route registered.
-        taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
-        await self.core.directory.load(self.clock.now())
-        if self.settings.directory.file:
-            await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
-        if not self.database.postgres:
-            await asyncio.to_thread(self.core.remove_partial_files)
-        await self.plugin_monitor.start_plugins({p.name: (p, partial(self._create_tables, p)) for p in taken})
+        with self.database.open_engine() as engine:  # one for all schemas: making it takes longer than looking at a table
+            self._prepare_schema(engine, core_schema())
+            # Plugins come before adapters: a first delivery must find every route registered.
+            taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
+            await self.core.directory.load(self.clock.now())
+            if self.settings.directory.file:
+                await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
+            if not self.database.postgres:
+                await asyncio.to_thread(self.core.remove_partial_files)
+            await self.plugin_monitor.start_plugins({p.name: (p, partial(self._create_tables, p, engine)) for p in taken})
         await self.system_audit.record_start(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
@@ -205,12 +206,11 @@ class App:
         """Reports an adapter that another process runs as healthy, since this process cannot tell."""
         return AdapterHealth(True, note="standing by") if self.leadership.is_standby(role_of(name)) else adapter.health()
 
-    def _prepare_schema(self, schema: Schema) -> None:
-        with self.database.open_engine() as engine:
-            if self.database.postgres:
-                check_revision(engine, schema)
-            else:
-                upgrade_schema(engine, schema)
+    def _prepare_schema(self, engine: sa.Engine, schema: Schema) -> None:
+        if self.database.postgres:
+            check_revision(engine, schema)
+        else:
+            upgrade_schema(engine, schema)
 
     def _register_plugin(self, plugin: Plugin) -> bool:
         """Registers one plugin. A broken one is reported and left out; the others start."""
@@ -224,10 +224,15 @@ class App:
             return False
         return True
 
-    def _create_tables(self, plugin: Plugin) -> None:
+    def _create_tables(self, plugin: Plugin, engine: sa.Engine) -> None:
         """Creates or checks the tables of a plugin. Raises `StoreError`."""
-        if (schema := plugin.schema) is not None:
-            self._prepare_schema(schema)
+        if (schema := plugin.schema) is None:
+            return
+        try:
+            self._prepare_schema(engine, schema)
+        finally:
+            if self.ready:  # tried again later: nobody else closes what this opened
+                engine.dispose()
 
     def report_broken(self, name: str, error: Exception) -> None:
         """Records why a plugin cannot be used."""

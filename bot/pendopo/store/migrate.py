@@ -54,10 +54,13 @@ def current_revision(engine: sa.Engine, schema: Schema) -> str:
 
 def check_revision(engine: sa.Engine, schema: Schema) -> None:
     """Raises `StoreError` when the database is not at the schema's newest revision, or lacks what its rows need."""
-    at = current_revision(engine, schema)
-    if at != schema.head:
+    _check_state(engine, schema, current_revision(engine, schema), schema.head)
+
+
+def _check_state(engine: sa.Engine, schema: Schema, at: str, head: str) -> None:
+    if at != head:
         raise StoreError(
-            f"{schema.owner}: the database is at revision {at or 'none'}, this version needs {schema.head or 'none'}: "
+            f"{schema.owner}: the database is at revision {at or 'none'}, this version needs {head or 'none'}: "
             "run `pendopo db upgrade`"
         )
     if missing := _list_missing(engine, schema):
@@ -80,14 +83,15 @@ def upgrade_to(engine: sa.Engine, schema: Schema, revision: str) -> None:
 def upgrade_schema(engine: sa.Engine, schema: Schema) -> bool:
     """Bring a database to the newest revision; False when it was there. Raises `StoreError`, and leaves it as it was."""
     changed = False
-    if schema.head and current_revision(engine, schema) != schema.head:
+    at, head = current_revision(engine, schema), schema.head
+    if head and at != head:
         _run_migrations(engine, schema, "head")
-        changed = True
-    elif not schema.head and schema.metadata is not None and _missing_tables(engine, schema.metadata):
+        at, changed = current_revision(engine, schema), True
+    elif not head and schema.metadata is not None and _missing_tables(engine, schema.metadata):
         # A plugin that never wrote a migration gets its tables made, but nothing is ever changed in them.
         schema.metadata.create_all(engine)
         changed = True
-    check_revision(engine, schema)
+    _check_state(engine, schema, at, head)
     return changed
 
 

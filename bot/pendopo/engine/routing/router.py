@@ -4,6 +4,7 @@ import difflib
 import inspect
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, get_type_hints
 
 from pendopo.directory import Decision
@@ -42,9 +43,14 @@ def _check_policy(route: Route, rules: Mapping[str, Rule]) -> None:
             continue
         if policy not in rules:
             raise PluginError(f"{route.name}: nobody has declared the policy {policy!r}")
-        wanted = list(inspect.signature(rules[policy]).parameters)[1:]
-        if unknown := set(wanted).difference(param.name for param in route.params):
+        if unknown := _read_subject(rules[policy]).difference(param.name for param in route.params):
             raise PluginError(f"{route.name}: its policy {policy!r} looks at {min(unknown)}, which is no parameter of it")
+
+
+@lru_cache(maxsize=1024)
+def _read_subject(rule: Rule) -> frozenset[str]:
+    """Returns the names of the parameters of a rule after its context; functions do not change, so each is read once."""
+    return frozenset(list(inspect.signature(rule).parameters)[1:])
 
 
 def _check_handles(plugin: Plugin, routes: Sequence[Route]) -> None:
@@ -68,8 +74,9 @@ def _check_handles(plugin: Plugin, routes: Sequence[Route]) -> None:
         seen.add(name)
 
 
+@lru_cache(maxsize=1024)
 def _parameters(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
-    """Returns the name, annotation and default of each parameter of a handler after its context."""
+    """Returns the name, annotation and default of each parameter of a handler after its context; each function is read once."""
     hints = get_type_hints(function, include_extras=True)
     params = list(inspect.signature(function).parameters.values())[1:]
     return [(param.name, hints.get(param.name), param.default) for param in params]
