@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import sqlalchemy as sa
 import structlog
 
 from pendopo.adapters.contract import Adapter, AdapterHealth, Incoming
