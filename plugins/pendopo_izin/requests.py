@@ -10,11 +10,13 @@ from pendopo import (
     Button,
     Context,
     DateRange,
+    Day,
     Document,
     Duration,
     OneTime,
     Person,
     Photo,
+    Phrase,
     Prompt,
     RestOfText,
     UserError,
@@ -23,11 +25,14 @@ from pendopo import (
 
 from pendopo_izin import cards, changes, decisions, lists, transitions
 from pendopo_izin.models import Izin, Status
+from pendopo_izin.parser import Abroad, read_abroad, read_kind
 from pendopo_izin.plugin import plugin
-from pendopo_izin.settings import IzinOptions
+from pendopo_izin.settings import OTHER, IzinOptions, get_kind
 
 EXAMPLES = ["/izin menghadiri rakor Bappenas besok jam 9 di Jakarta", "/izin sakit hari ini", "/izin cuti 14 s.d. 16 Agustus"]
 _BY = re.compile(r"\bdiwakili(?:\s+oleh)?\s+", re.IGNORECASE)
+MOST_KINDS = 3
+"""Other kinds offered on a draft."""
 _FOR = re.compile(r"^\s*untuk\s+(?=\S)", re.IGNORECASE)
 
 
@@ -43,6 +48,9 @@ async def ajukan(
     if waktu is None and keperluan.strip("# ").isdigit():
         await ctx.prompt_for(lists.lihat, izin_id=int(keperluan.strip("# ")))
         return
+    kinds = ctx.options(IzinOptions).jenis
+    if waktu is None and (kind := kinds.get(read_kind(keperluan, kinds).kind)) and kind.otomatis_hari:
+        waktu = Day(ctx.today)  # read back before it is sent
     if not (waktu and keperluan) and (invited := await _read_invitation(ctx)):
         waktu, keperluan = waktu or invited[0], keperluan or invited[1]
     if waktu and keperluan:
@@ -86,8 +94,8 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
         today = ctx.today
         waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
     izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone)
-    options = ctx.options(IzinOptions)
-    izin.jenis, izin.luar_negeri = options.detect_kind(izin.keperluan), options.is_abroad(izin.keperluan)
+    izin.jenis = read_kind(izin.keperluan, ctx.options(IzinOptions).jenis).kind or OTHER
+    izin.luar_negeri = _read_abroad(ctx, izin) != Abroad.NO
     izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0
     izin.lampiran = msgspec.json.encode(list(files)).decode()
     await ctx.save(izin)
@@ -104,6 +112,7 @@ async def show_draft(ctx: Context, izin: Izin) -> None:
     )
     lines = [
         *cards.format_card(ctx, izin),
+        *_describe_kind(ctx, izin),
         *attached,
         *await cards.list_warnings(ctx, izin, asker),
         phrase("izin.draf", atasan=above),
@@ -114,8 +123,61 @@ async def show_draft(ctx: Context, izin: Izin) -> None:
     ]
     if not izin.wakil and cards.list_deputies(ctx, asker):
         buttons.append(Button("izin.tombol.plh", changes.tunjuk, izin.id, allowed=ctx.person, reusable=True))
-    sent = await ctx.reply(*lines, buttons=buttons)
-    izin.pesan = sent.key
+    buttons += _make_kind_buttons(ctx, izin)
+    if ctx.pressed_key and ctx.pressed_key == izin.pesan:
+        await ctx.edit(izin.pesan, *lines, buttons=buttons, resend=True)
+        return
+    izin.pesan = (await ctx.reply(*lines, buttons=buttons)).key
+
+
+def _read_abroad(ctx: Context, izin: Izin) -> Abroad:
+    options = ctx.options(IzinOptions)
+    return read_abroad(izin.keperluan, options.luar_negeri, options.luar_negeri_mungkin)
+
+
+def _describe_kind(ctx: Context, izin: Izin) -> list[Phrase]:
+    """Which kind was understood, and what follows from it."""
+    kind = get_kind(ctx, izin)
+    follows = [
+        *([phrase("izin.jenis_catat")] if 0 < izin.hari <= kind.otomatis_hari else []),
+        *([phrase("izin.jenis_rahasia")] if kind.rahasia else []),
+    ]
+    named = [phrase("izin.jenis_dibaca", jenis=izin.jenis), *follows] if izin.jenis != OTHER else []
+    return [*named, *([phrase("izin.ke_luar_negeri")] if izin.luar_negeri else [])]
+
+
+def _make_kind_buttons(ctx: Context, izin: Izin) -> list[Button]:
+    """The other kinds that may be meant, the ordinary one among them; and the way back from abroad where that is a guess."""
+    read = read_kind(izin.keperluan, ctx.options(IzinOptions).jenis)
+    others = [name for name in dict.fromkeys([read.kind, *read.guesses, OTHER]) if name and name != izin.jenis]
+    offered = others[:MOST_KINDS] if read.kind or read.guesses else []
+    buttons = [
+        Button(phrase("izin.tombol.jenis", jenis=name), pilih_jenis, izin.id, name, allowed=ctx.person, reusable=True)
+        for name in offered
+    ]
+    if izin.luar_negeri and _read_abroad(ctx, izin) == Abroad.MAYBE:
+        buttons.append(Button("izin.tombol.dalam_negeri", di_dalam_negeri, izin.id, allowed=ctx.person, reusable=True))
+    return buttons
+
+
+@plugin.action(policy="pemohon")
+async def pilih_jenis(ctx: Context, izin_id: int, jenis: str) -> None:
+    """Choose the kind of a draft."""
+    izin = await ctx.get(Izin, izin_id)
+    Izin.states.require(izin, Status.DRAFT)
+    izin.jenis = jenis if jenis in ctx.options(IzinOptions).jenis else OTHER
+    ctx.audit("izin.jenis", f"izin/{izin_id}", jenis=izin.jenis)
+    await show_draft(ctx, izin)
+
+
+@plugin.action(policy="pemohon")
+async def di_dalam_negeri(ctx: Context, izin_id: int) -> None:
+    """Say that a draft does not lead abroad."""
+    izin = await ctx.get(Izin, izin_id)
+    Izin.states.require(izin, Status.DRAFT)
+    izin.luar_negeri = False
+    ctx.audit("izin.jenis", f"izin/{izin_id}", luar_negeri=False)
+    await show_draft(ctx, izin)
 
 
 def _parse_applicant(ctx: Context, keperluan: str) -> tuple[Person, str]:

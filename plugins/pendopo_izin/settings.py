@@ -1,7 +1,5 @@
 """Settings of izin (`[plugin.izin]`): the kinds, and by whom each is decided."""
 
-import re
-
 from pendopo import BusinessHoursOptions, Context, Options
 
 from pendopo_izin.models import Izin
@@ -38,7 +36,9 @@ class IzinKind(Options):
     """A kind of izin."""
 
     kata: list[str] = []
-    """Words in a purpose that mean this kind."""
+    """Phrases that ask for this kind, first in the purpose; with `otomatis_hari` or `rahasia` they must be all that is said."""
+    bukan: list[str] = []
+    """Phrases that only sound like it, such as an event named after it."""
     rute: list[ApprovalStep] = STEPS
     otomatis_hari: int = 0
     """Up to this many days need only notice, no decision."""
@@ -52,11 +52,35 @@ class IzinKind(Options):
     """A Plh or Plt may decide it."""
 
 
+SICK = """sakit, cuti sakit, demam, flu, diare, batuk, pilek, meriang, gering, udur, muntah, vertigo, migrain, tipes,
+tifus, dbd, sakit kepala, sakit gigi, sakit perut, sakit mata, sakit pinggang, sakit punggung,
+sakit tenggorokan, rawat inap, berobat, opname, kontrol ke dokter, kontrol dokter, kontrol gigi, ke dokter"""
+"""Phrases of illness; each passes alone only."""
 KINDS = {
     OTHER: IzinKind(laporan=True),
-    "sakit": IzinKind(kata=["sakit", "berobat", "opname", "gering"], rute=[ApprovalStep()], otomatis_hari=1, rahasia=True),
-    "cuti": IzinKind(kata=["cuti"], rute=[ApprovalStep()], jatah=12),
+    "sakit": IzinKind(kata=SICK.replace("\n", " ").split(", "), rute=[ApprovalStep()], otomatis_hari=1, rahasia=True),
+    # PP 11/2017 jo. 17/2020: only annual leave is taken from the yearly days; the other kinds have rules of their own.
+    "cuti": IzinKind(kata=["cuti", "cuti tahunan"], bukan=["cuti bersama"], rute=[ApprovalStep()], jatah=12),
+    "cuti besar": IzinKind(kata=["cuti besar", "cuti haji"], rute=[ApprovalStep()]),
+    "cuti melahirkan": IzinKind(kata=["cuti melahirkan", "cuti bersalin", "cuti hamil"], rute=[ApprovalStep()]),
+    "cuti alasan penting": IzinKind(
+        kata=["cuti alasan penting", "cuti karena alasan penting", "cuti menikah", "cuti duka"], rute=[ApprovalStep()]
+    ),
+    "cuti di luar tanggungan negara": IzinKind(
+        kata=["cuti di luar tanggungan negara", "cuti luar tanggungan negara", "cltn"], rute=[ApprovalStep()], rutin=False
+    ),
+    "izin jam": IzinKind(
+        kata=["datang terlambat", "datang telat", "terlambat", "telat", "pulang cepat", "pulang awal", "keluar kantor"],
+        bukan=["dibahas", "laporan", "rekap"],
+        rute=[ApprovalStep()],
+    ),
 }
+ABROAD = """umrah, umroh, haji, singapura, malaysia, kuala lumpur, johor, thailand, bangkok, vietnam, hanoi, filipina,
+manila, brunei, jepang, tokyo, osaka, korea, seoul, china, cina, tiongkok, beijing, shanghai, hongkong, taiwan,
+india, australia, sydney, melbourne, selandia baru, belanda, amsterdam, jerman, berlin, perancis, paris,
+inggris, london, italia, spanyol, turki, istanbul, dubai, qatar, doha, arab saudi, mekkah, makkah, madinah,
+jeddah, mesir, kairo, amerika, usa, new york, kanada, eropa, swiss, jenewa"""
+"""Names of foreign places that make the draft ask."""
 
 
 class IzinOptions(BusinessHoursOptions):
@@ -68,27 +92,15 @@ class IzinOptions(BusinessHoursOptions):
     eskalasi_jam: int = 8
     """Working hours after which the next superior is asked too."""
     luar_negeri: list[str] = ["luar negeri", "mancanegara", "ke LN", "abroad"]
-    """Words in a purpose that mean going abroad."""
+    """Words in a purpose that mean going abroad, unless they belong to the name of an office."""
+    luar_negeri_mungkin: list[str] = ABROAD.replace("\n", " ").split(", ")
+    """Words that may mean going abroad: the draft asks, and the stricter way counts until it is answered."""
     minimal: dict[str, int] = {}
     """By role: how many of those with the same superior and this role should stay."""
-
-    def detect_kind(self, purpose: str) -> str:
-        """The kind whose words come first in a purpose."""
-        found = [(at, name) for name, jenis in self.jenis.items() if (at := _find_first(jenis.kata, purpose)) is not None]
-        return min(found)[1] if found else OTHER
 
     def find_kind(self, name: str) -> IzinKind:
         """A kind by its name; a name no longer configured gets `OTHER`."""
         return self.jenis.get(name) or self.jenis.get(OTHER) or IzinKind()
-
-    def is_abroad(self, purpose: str) -> bool:
-        """Whether a purpose mentions going abroad."""
-        return _find_first(self.luar_negeri, purpose) is not None
-
-
-def _find_first(words: list[str], text: str) -> int | None:
-    found = [match.start() for word in words if (match := re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE))]
-    return min(found, default=None)
 
 
 def get_kind(ctx: Context, izin: Izin) -> IzinKind:

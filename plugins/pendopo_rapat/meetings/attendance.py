@@ -6,11 +6,13 @@ from typing import Annotated
 
 import msgspec
 from pendopo import Button, Context, Person, Phrase, Prompt, RestOfText, UserError, phrase
-from sqlmodel import select
+from sqlmodel import col, select
 
 from pendopo_rapat import cards, minutes, transitions
 from pendopo_rapat.meetings import invitations
-from pendopo_rapat.models.meetings import PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus
+from pendopo_rapat.meetings.attendance_words import Attendance, AttendanceWords, mentions_presence
+from pendopo_rapat.models.meetings import NO, PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus
+from pendopo_rapat.models.minutes import Bahan
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.proposals import votes
 from pendopo_rapat.queries import find_participant, list_participants, resolve_meeting
@@ -92,6 +94,49 @@ async def _reply_privately(ctx: Context, said: Phrase) -> None:
     """Replies in a private chat only; in a group the card shows it."""
     if ctx.chat.private:
         await ctx.reply(said)
+
+
+async def record_words(ctx: Context, rapat: Rapat, said: AttendanceWords) -> None:
+    """Records what a message in the meeting's chat says of its writer; what is unclear is asked about privately."""
+    if said.kind == Attendance.PRESENT:
+        await attend_meeting(ctx, rapat)
+    elif said.kind == Attendance.BY_PROXY:
+        await attend_by_proxy(ctx, rapat, said.how, said.words)
+    elif said.kind == Attendance.EXCUSED:
+        await _excuse(ctx, rapat, said.words)
+    elif (await _find_uncounted(ctx, rapat, ctx.person)) is not None:
+        await ctx.notify(ctx.person, "rapat.hadir_belum_jelas", nomor=rapat.id, buttons=[cards.make_present_button(rapat)])
+
+
+async def _excuse(ctx: Context, rapat: Rapat, reason: str) -> None:
+    """Records that an invited person cannot come, and tells them so privately."""
+    place = await find_participant(ctx, rapat)
+    if place is None or not place.diundang or place.orang != ctx.person.id or place.hadir:
+        return
+    if place.jawaban != NO:
+        ctx.audit("rapat.jawab", f"rapat/{rapat.id}", jawaban=NO, orang=place.orang)
+    place.jawaban, place.alasan = NO, reason[:500]
+    await ctx.notify(ctx.person, "rapat.berhalangan_dicatat", alasan=place.alasan, nomor=rapat.id)
+
+
+async def _find_uncounted(ctx: Context, rapat: Rapat, person: Person) -> Peserta | Person | None:
+    """The place of a person who is not recorded as present, or the person where they have none; None when recorded."""
+    place = await find_participant(ctx, rapat)
+    if place is None:
+        return person
+    return None if place.hadir else place
+
+
+async def _list_uncounted(ctx: Context, rapat: Rapat) -> list[tuple[Person, str]]:
+    """Those who wrote something like "present" and are not recorded, each with their words."""
+    counted = {p.orang for p in await list_participants(ctx, rapat) if p.hadir or p.jawaban == NO}
+    wrote = await ctx.all(select(Bahan).where(Bahan.rapat == rapat.id, Bahan.isi != "").order_by(col(Bahan.id)))
+    found: dict[int, tuple[Person, str]] = {}
+    for said in wrote:
+        person = ctx.people.find_person(said.orang)
+        if person is not None and said.orang not in counted and mentions_presence(said.isi):
+            found.setdefault(said.orang, (person, said.isi[:60]))
+    return list(found.values())
 
 
 async def attend_meeting(ctx: Context, rapat: Rapat) -> None:
@@ -176,6 +221,36 @@ async def segarkan(ctx: Context, rapat_id: int) -> None:
 async def tutup(ctx: Context, teks: RestOfText = "") -> None:
     """Close a meeting and draft its minutes."""
     rapat, _ = await resolve_meeting(ctx, teks)
+    if uncounted := await _list_uncounted(ctx, rapat) if rapat.status == RapatStatus.OPEN else []:
+        names = [phrase("rapat.tidak_terhitung", siapa=person, teks=words) for person, words in uncounted[:20]]
+        buttons = [
+            Button("rapat.tombol.hitung_hadir", tutup_semua, rapat.id, allowed=ctx.person),
+            Button("rapat.tombol.tutup_saja", tutup_saja, rapat.id, allowed=ctx.person),
+        ]
+        await ctx.reply(phrase("rapat.menulis_hadir", jumlah=len(uncounted)), *names, buttons=buttons)
+        return
+    await _close_meeting(ctx, rapat)
+
+
+@plugin.action(policy="pengurus")
+async def tutup_semua(ctx: Context, rapat_id: int) -> None:
+    """Count those who wrote something like "present", then close the meeting."""
+    rapat = await ctx.get(Rapat, rapat_id)
+    Rapat.states.require(rapat, RapatStatus.OPEN)
+    places = {p.orang: p for p in await list_participants(ctx, rapat)}
+    for person, _ in await _list_uncounted(ctx, rapat):
+        place = places.get(person.id) or await ctx.save(Peserta(rapat=rapat_id, orang=person.id, diundang=False))
+        await record_presence(ctx, rapat, place, PRESENT)
+    await _close_meeting(ctx, rapat)
+
+
+@plugin.action(policy="pengurus")
+async def tutup_saja(ctx: Context, rapat_id: int) -> None:
+    """Close the meeting without counting them."""
+    await _close_meeting(ctx, await ctx.get(Rapat, rapat_id))
+
+
+async def _close_meeting(ctx: Context, rapat: Rapat) -> None:
     if open_ := await transitions.list_running_proposals(ctx, rapat):
         raise UserError("rapat.usul_masih_berjalan", nomor=", ".join(f"#{usul.id}" for usul in open_))
     Rapat.states.move(ctx, rapat, RapatStatus.CLOSED, "rapat.tutup")

@@ -7,14 +7,13 @@ from pendopo import ChatMigrated, Context, Message, MessageEdited, RestOfText, U
 from sqlmodel import col, or_, select
 
 from pendopo_rapat.meetings import attendance
+from pendopo_rapat.meetings.attendance_words import Attendance, is_courtesy_only, read_attendance, split_words
 from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import Bahan, Seri
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.policies import check_leader
 from pendopo_rapat.queries import find_open_meeting, find_participant
 
-PRESENT = re.compile(r"\W*(?:saya\s+)?hadir(?:\s+(?:pak|bu|bapak|ibu|kang|teh|semua))?\W*", re.IGNORECASE)
-PROXY = re.compile(r"\W*hadir[\s,:]+(?P<how>diwakili(?:\s+oleh)?|mewakili|wakil)\s+(?P<who>.+)", re.IGNORECASE | re.DOTALL)
 EXCLUDE = re.compile(
     r"\W*(?:(?:ini\s+)?jangan\s+(?:di)?catat|off\s+the\s+record|tidak\s+usah\s+dicatat)(?:\s+(?:ya|pak|bu))*\W*", re.IGNORECASE
 )
@@ -29,14 +28,21 @@ async def dengar(ctx: Context) -> None:
     rapat = await find_open_meeting(ctx) if isinstance(event, Message) else None
     if rapat is None or not isinstance(event, Message):
         return
-    if found := PROXY.fullmatch(event.text):
-        await attendance.attend_by_proxy(ctx, rapat, found["how"].split()[0].lower(), found["who"].strip(" ."))
-    elif PRESENT.fullmatch(event.text):
-        await attendance.attend_meeting(ctx, rapat)
-    elif event.reply_to and EXCLUDE.fullmatch(event.text):
+    said = None if event.forwarded else read_attendance(event.text, _list_own_words(ctx))
+    if said is not None:
+        await attendance.record_words(ctx, rapat, said)
+    if event.reply_to and EXCLUDE.fullmatch(event.text):
         await _exclude_message(ctx, rapat, event.reply_to)
-    elif rapat.dicatat:
+    elif rapat.dicatat and (said is None or said.kind == Attendance.UNCLEAR):
         await _record_message(ctx, rapat, event)
+
+
+def _list_own_words(ctx: Context) -> set[str]:
+    """The words by which people write of this person: name, posts and units."""
+    posts = ctx.people.posts_of(ctx.person, ctx.now)
+    units = [ctx.people.units[post.unit] for post in posts if post.unit in ctx.people.units]
+    names = [ctx.person.name, *(post.title for post in posts), *(text for unit in units for text in (unit.name, unit.code))]
+    return {word for name in names for word in split_words(name)}
 
 
 async def _record_message(ctx: Context, rapat: Rapat, event: Message) -> None:
@@ -44,7 +50,7 @@ async def _record_message(ctx: Context, rapat: Rapat, event: Message) -> None:
     if place is not None and place.diam:
         return
     files = await ctx.files.list_attachments() if event.attachments else []
-    if event.text.strip() or files:
+    if files or not is_courtesy_only(event.text):
         said = Bahan(
             rapat=rapat.id or 0,
             orang=ctx.person.id,

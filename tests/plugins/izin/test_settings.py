@@ -30,20 +30,6 @@ def test_what_is_wrong_is_named(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("Sakit gigi", "sakit"),
-        ("cuti tahunan", "cuti"),
-        ("rakor kesakitan", "dinas"),
-        ("cuti karena sakit", "cuti"),
-        ("", "dinas"),
-    ],
-)
-def test_a_kind_is_known_by_its_words(text: str, kind: str) -> None:
-    assert IzinOptions().detect_kind(text) == kind
-
-
-@pytest.mark.parametrize(
     ("role", "days", "abroad", "applies"),
     [("kepala_opd", 3, False, True), ("kepala_opd", 2, False, False), ("kepala_opd", 1, True, True), ("camat", 9, True, False)],
 )
