@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pendopo import Attachment, Context, Message, phrase
+from pendopo import Attachment, Button, Context, Message, phrase
 from sqlmodel import col, select
 
 from pendopo_laporan import cards, transitions
@@ -20,12 +20,12 @@ LATELY = 20
 async def datang(ctx: Context) -> None:
     """Take photos and locations that come without a command."""
     message = ctx.event
-    if not isinstance(message, Message) or not (message.attachments or message.location):
+    if not isinstance(message, Message) or not (_list_evidence(message) or message.location):
         return
     laporan = await _find_album_report(ctx, message) or await _find_answered(ctx, message)
     if laporan is not None:
         await _add_to_report(ctx, laporan, message, BEFORE)
-    elif expected := await _find_expected(ctx):
+    elif expected := await _find_expected(ctx, message):
         await _add_expected(ctx, expected, message)
     else:
         await _keep_loose(ctx, message)
@@ -59,11 +59,22 @@ async def _find_answered(ctx: Context, message: Message) -> Laporan | None:
     return await ctx.first(mine.order_by(col(Laporan.id).desc())) if said else None
 
 
-async def _find_expected(ctx: Context) -> Harap | None:
-    """The files this person is expected to send; in a group only proof, as other photos there may be about anything."""
+def _list_evidence(message: Message) -> list[Attachment]:
+    """The files of a message that can belong to a report: never a sticker or a voice note."""
+    return [file for file in message.attachments if file.kind not in ("sticker", "audio")]
+
+
+async def _find_expected(ctx: Context, message: Message) -> Harap | None:
+    """The files this person is expected to send; in a group only proof, as other photos there may be about anything.
+
+    A photo with words of its own, or a document, is not the expected photo of a report: it is asked about.
+    """
     query = select(Harap).where(Harap.siapa == ctx.person.id, Harap.sampai > ctx.now).order_by(col(Harap.id).desc())
     found = await ctx.first(query)
-    return found if found is not None and (ctx.chat.private or found.kapan == AFTER) else None
+    if found is None or found.kapan == AFTER:
+        return found
+    plain = not message.text.strip() and all(file.kind in ("photo", "video") for file in message.attachments)
+    return found if ctx.chat.private and plain else None
 
 
 async def _add_to_report(ctx: Context, laporan: Laporan, message: Message, when: str) -> None:
@@ -71,7 +82,7 @@ async def _add_to_report(ctx: Context, laporan: Laporan, message: Message, when:
         photos.require_may_add(ctx, laporan)
     await _record_location(ctx, laporan, message)
     known = len(await ctx.all(select(Foto).where(Foto.laporan == laporan.id)))
-    files = await _select_new(ctx, laporan, message.attachments)
+    files = await _select_new(ctx, laporan, _list_evidence(message))
     added = await photos.add_files(ctx, laporan, files, when, message.continues or message.key, known)
     if added and message.continues in ("", message.key):
         await ctx.reply("laporan.foto_disertakan", nomor=laporan.id, jumlah=cards.format_count(added))
@@ -108,15 +119,23 @@ async def _keep_loose(ctx: Context, message: Message) -> None:
     if not message.attachments:
         await _locate_report(ctx, message)
         return
-    row = await ctx.save(photos.make_loose(ctx, message.attachments, message.location))
+    row = await ctx.save(photos.make_loose(ctx, _list_evidence(message), message.location))
+    if message.text.strip() and not ctx.chat.private:
+        return  # a post about something else, with words of its own
     since = ctx.now - PATIENCE
     recent = select(Laporan).where(Laporan.pelapor == ctx.person.id, Laporan.dibuat > since, col(Laporan.status).not_in(GONE))
     laporan = await ctx.first(recent.order_by(col(Laporan.id).desc()))
     if laporan is not None:
         row.ditawarkan = laporan.id or 0
-        await submissions.offer_photos(ctx, laporan, [row])
+        await submissions.offer_photos(ctx, laporan, [row], message.text.strip())
     elif ctx.chat.private:
-        await ctx.reply("laporan.foto_tanpa_kata", jumlah=phrase("laporan.n_foto", jumlah=len(message.attachments)))
+        count = phrase("laporan.n_foto", jumlah=len(row.files))
+        if message.text.strip():
+            anew = submissions.make_report_button(ctx, row, message.text.strip())
+            skip = Button("laporan.tombol.lewati_saja", submissions.lewati_saja, row.id, allowed=ctx.person)
+            await ctx.reply("laporan.laporkan_ini", jumlah=count, isi=message.text.strip()[:200], buttons=[anew, skip])
+        else:
+            await ctx.reply("laporan.foto_tanpa_kata", jumlah=count)
 
 
 async def _locate_report(ctx: Context, message: Message) -> None:

@@ -170,13 +170,40 @@ async def _offer_loose(ctx: Context, laporan: Laporan, files: Sequence[Attachmen
         await offer_photos(ctx, laporan, waiting)
 
 
-async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas]) -> None:
-    """Asks whether photos belong to a report."""
+def make_report_button(ctx: Context, row: Lepas, words: str) -> Button:
+    """A button that makes a report of a photo and the words that came with it."""
+    return Button("laporan.tombol.laporan_baru", laporkan, row.id, words[:2000], allowed=ctx.person)
+
+
+@plugin.action()
+async def laporkan(ctx: Context, lepas: int, isi: RestOfText) -> None:
+    """Make a report of photos that came with words but without a command."""
+    await receive_report(ctx, isi, (), [await _get_own_loose(ctx, lepas)], None)
+
+
+@plugin.action()
+async def lewati_saja(ctx: Context, lepas: int) -> None:
+    """Leave photos that were no report."""
+    await ctx.delete(await _get_own_loose(ctx, lepas))
+    await ctx.update("laporan.dilewati_saja")
+
+
+async def _get_own_loose(ctx: Context, number: int) -> Lepas:
+    """Photos this person sent without a command. Raises `UserError` when they are gone."""
+    row = await ctx.first(select(Lepas).where(Lepas.id == number, Lepas.pengirim == ctx.person.id))
+    if row is None:
+        raise UserError("laporan.foto_sudah_tidak_ada")
+    return row
+
+
+async def offer_photos(ctx: Context, laporan: Laporan, rows: Sequence[Lepas], words: str = "") -> None:
+    """Asks whether photos belong to a report; with `words` of their own they may be a new one."""
     number = sum(len(row.files) for row in rows)
     ids = ",".join(str(row.id) for row in rows)
     buttons = [
         Button("laporan.tombol.sertakan", sertakan, laporan.id, ids, allowed=ctx.person),
         Button("laporan.tombol.lewati", lewati, laporan.id, ids, allowed=ctx.person),
+        *([make_report_button(ctx, rows[0], words)] if words else []),
     ]
     at = cards.format_moment(ctx, rows[0].pada)
     await ctx.reply("laporan.sertakan", jumlah=number, pada=at, nomor=laporan.id, isi=laporan.isi[:60], buttons=buttons)

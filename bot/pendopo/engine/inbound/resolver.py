@@ -155,6 +155,8 @@ class EventResolver:
         if found:
             return Invocation(found[0], found[1])
         opened = self._openings.find_command(said)
+        if opened and event.attachments and not opened[0].drafts:
+            return None  # what comes with a text is asked about by whoever knows what to do with it
         return Invocation(opened[0], opened[1], state=DialogState(read_back=not opened[0].drafts)) if opened else None
 
     async def answer_silence(self, ctx: Context) -> None:

@@ -1,6 +1,7 @@
 """Photos that come by themselves: before their words, after them, as an answer, or as late parts of an album."""
 
 import pytest
+from pendopo.model import Attachment
 from pendopo.testing import Story
 from pendopo.testing.pictures import make_jpeg
 
@@ -95,3 +96,53 @@ async def test_nobody_adds_photos_to_the_report_of_another(tale: Story) -> None:
     await tale.kadis.says("/laporan 1", photos=[make_jpeg(2)])
     tale.kadis.sees("Laporan #1 bukan milik Anda")
     assert await list_photos(tale) == []
+
+
+@pytest.mark.parametrize("caption", ["Apel pagi di halaman kantor", "Kuitansi ATK bulan Juli", "Undangan rapat besok"])
+async def test_a_photo_with_words_of_its_own_is_asked_about(story: Story, caption: str) -> None:
+    await story.lurah.says("/laporan genangan di Jl. Ir. H. Juanda")
+    before = len(story.group.messages)
+    await story.lurah.says(caption, photos=[make_jpeg(3)])
+    await story.advance(seconds=20)
+    story.lurah.sees("Sertakan pada #1")
+    assert await list_photos(story) == []
+    assert len(story.group.messages) == before
+    await story.lurah.presses("Laporan baru")
+    await story.advance(seconds=20)
+    story.lurah.sees("#2", caption)
+    assert await list_photos(story) == [(2, "sebelum", "tersimpan")]
+
+
+async def test_a_photo_without_words_right_after_is_the_reports(story: Story) -> None:
+    await story.lurah.says("/laporan genangan di Jl. Ir. H. Juanda")
+    await story.lurah.says(photos=[make_jpeg(3)])
+    await story.advance(seconds=20)
+    assert await list_photos(story) == [(1, "sebelum", "tersimpan")]
+
+
+async def test_a_sticker_or_a_document_is_never_published_by_itself(story: Story) -> None:
+    await story.lurah.says("/laporan genangan di Jl. Ir. H. Juanda")
+    before = len(story.group.messages)
+    story.messenger.files["s1"] = make_jpeg(4)
+    for kind in ("sticker", "audio"):
+        await story.deliver(story.lurah._make_delivery(False, files=[Attachment(kind, "s1")]))
+    await story.lurah.says(files=[("kuitansi.pdf", b"%PDF-1.7\n%%EOF")])
+    await story.advance(seconds=20)
+    assert await list_photos(story) == []
+    assert len(story.group.messages) == before
+
+
+async def test_a_photo_with_words_alone_is_offered_as_a_report(story: Story) -> None:
+    await story.lurah.says("pohon tumbang di Kel. Dago", photos=[make_jpeg(5)])
+    story.lurah.sees(
+        "Mohon diperiksa" if "Mohon diperiksa" in story.lurah.last.text else "Ini laporan?", "pohon tumbang di Kel. Dago"
+    )
+
+
+async def test_a_post_with_words_in_a_group_is_left_alone(story: Story) -> None:
+    await story.lurah.says("/laporan genangan di Jl. Ir. H. Juanda", group=True)
+    before = len(story.group.messages)
+    await story.lurah.says("Senam pagi bersama warga", photos=[make_jpeg(6)], group=True)
+    await story.advance(seconds=20)
+    assert len(story.group.messages) == before
+    assert await list_photos(story) == []
