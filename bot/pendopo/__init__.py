@@ -4,7 +4,9 @@ These are the names a plugin author needs (docs/plugins.md).
 """
 
 from pendopo.config import Options
-from pendopo.directory import CITY_OVERSIGHT, Decision, People, Resource
+from pendopo.directory import CITY_OVERSIGHT, Decision, NameMatch, People, PersonList, PersonListReader, Resource, UnclearName
+from pendopo.directory.people import format_reference
+from pendopo.directory.person_lists import find_name_end
 from pendopo.errors import UserError
 from pendopo.model import (
     Attachment,
@@ -24,7 +26,9 @@ from pendopo.model import (
     Unit,
     pick_delay,
 )
+from pendopo.model.numbers import is_number, parse_number, parse_row_number
 from pendopo.plugin import (
+    After,
     Answer,
     BusyTime,
     Button,
@@ -66,6 +70,7 @@ from pendopo.when.calendar import HolidayRule, WorkCalendar
 
 __all__ = [
     "CITY_OVERSIGHT",
+    "After",
     "Answer",
     "ApproximateTime",
     "Attachment",
@@ -94,11 +99,14 @@ __all__ = [
     "Message",
     "MessageEdited",
     "MessageRef",
+    "NameMatch",
     "Note",
     "OneTime",
     "Options",
     "People",
     "Person",
+    "PersonList",
+    "PersonListReader",
     "Photo",
     "Phrase",
     "Plugin",
@@ -114,11 +122,17 @@ __all__ = [
     "StateMachine",
     "StoredFile",
     "TimeRange",
+    "UnclearName",
     "Unit",
     "UserError",
     "When",
     "WorkCalendar",
     "describe",
+    "find_name_end",
+    "format_reference",
+    "is_number",
+    "parse_number",
+    "parse_row_number",
     "phrase",
     "pick_delay",
     "start_of",

@@ -4,7 +4,7 @@
 tells the outbox how a messenger refused a delivery.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -18,13 +18,18 @@ class PendopoError(Exception):
 class UserError(PendopoError):
     """A request cannot be done; `key` names the sentence that says why and what to do next.
 
-    `param` names the argument at fault: only that one is asked for again.
+    `param` names the argument at fault: only that one is asked for again, with buttons for the `options` (label, value).
+    Options that are `guessed` are followed by one for none of them.
     """
 
-    def __init__(self, key: str, param: str = "", **args: Any) -> None:
+    def __init__(
+        self, key: str, param: str = "", options: Sequence[tuple[Any, Any]] = (), guessed: bool = False, **args: Any
+    ) -> None:
         super().__init__(key)
         self.key = key
         self.param = param
+        self.options = tuple(options)
+        self.guessed = guessed
         self.words: Mapping[str, Any] = args
 
 

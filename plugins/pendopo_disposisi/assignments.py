@@ -4,7 +4,21 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from pendopo import Button, Context, Document, Item, OneTime, Person, Photo, Prompt, RestOfText, UserError, phrase
+from pendopo import (
+    Button,
+    Context,
+    Document,
+    Item,
+    OneTime,
+    Person,
+    PersonList,
+    PersonListReader,
+    Photo,
+    Prompt,
+    RestOfText,
+    UserError,
+    phrase,
+)
 from sqlmodel import select
 
 from pendopo_disposisi import cards, jobs, parser
@@ -35,7 +49,7 @@ async def disposisi(
     batas = parser.resolve_deadline(ctx, waktu)
     found = await _find_items(ctx, ref, [*foto, *berkas])
     if len(found) == 1:
-        await _ask_missing(ctx, found[0].key, text, batas)
+        await _ask_missing(ctx, found[0].key, text, batas, perintah)
         return
     choices = [Button(item.title, pilih, item.key, batas, text) for item in found]
     await ctx.reply("disposisi.yang_mana", nomor=ref.number, buttons=choices)
@@ -44,7 +58,7 @@ async def disposisi(
 @plugin.action()
 async def pilih(ctx: Context, butir: str, batas: str, perintah: str) -> None:
     """Choose which of several items with the same number is meant."""
-    await _ask_missing(ctx, butir, perintah, batas)
+    await _ask_missing(ctx, butir, perintah, batas, perintah)
 
 
 @plugin.action(offers="disposisi.tombol.disposisi")
@@ -63,9 +77,9 @@ async def _assign_from_text(ctx: Context, butir: str, perintah: str) -> None:
     """Reads receivers, instruction and deadline from a line that answers a button."""
     reading = await ctx.parse_time(perintah)
     if reading is None or not isinstance(reading.value, OneTime):
-        await _ask_missing(ctx, butir, perintah, "")
+        await _ask_missing(ctx, butir, perintah, "", perintah)
         return
-    await _ask_missing(ctx, butir, reading.remove_from(perintah), parser.resolve_deadline(ctx, reading.value))
+    await _ask_missing(ctx, butir, reading.remove_from(perintah), parser.resolve_deadline(ctx, reading.value), perintah)
 
 
 async def _find_items(ctx: Context, ref: ItemRef, files: list[Photo | Document]) -> list[Item]:
@@ -91,40 +105,31 @@ def _make_item(surat: Surat) -> Item:
     return Item(f"surat/{surat.id}", phrase(key, nomor=surat.id, perihal=surat.perihal[:200]), (), files)
 
 
-async def _ask_missing(ctx: Context, butir: str, text: str, batas: str) -> None:
-    """Goes on with what is known and prompts for the rest."""
-    who, isi = parse_receivers(ctx, text)
+async def _ask_missing(ctx: Context, butir: str, text: str, batas: str, perintah: str) -> None:
+    """Goes on with what is known and prompts for the rest. `perintah` is the argument in which the text stands."""
+    listed, isi = parse_receivers(ctx, text)
+    if listed.unclear:
+        at = max(perintah.find(text), 0)
+        unclear = [name._replace(start=name.start + at, end=name.end + at) for name in listed.unclear]
+        raise ctx.explain_unclear(unclear, "perintah", perintah)
     known = {"butir": butir, "batas": batas, **({"isi": isi} if isi else {})}
-    if who:
-        await ctx.prompt_for(beri, kepada=",".join(str(person.id) for person in who), **known)
+    if listed.persons:
+        await ctx.prompt_for(beri, kepada=",".join(str(person.id) for person in listed.persons), **known)
     else:
         await ctx.prompt_for(kepada_siapa, **known)
 
 
-def parse_receivers(ctx: Context, text: str) -> tuple[list[Person], str]:
-    """The receivers a text begins with ("Kadis PU, Kadishub dan Camat …"), else the one it names, and the rest of it."""
-    found: list[Person] = []
-    rest = text
-    while len(found) < MOST:
-        person, left = _match_receiver(ctx, rest)
-        if person is None:
-            break
-        found.append(person)
-        rest = left
-        if (following := parser.after_comma(rest)) is None:
-            return list(dict.fromkeys(found)), rest
-        rest = following
-    if not found:
-        person, rest = ctx.people.named_in(text)
-        found = [person] if person else []
-    return list(dict.fromkeys(found)), rest
+def parse_receivers(ctx: Context, text: str) -> tuple[PersonList, str]:
+    """The receivers a text begins with ("Kadis PU, Kadishub dan semua camat …"), else the one it names, and the rest of it.
 
-
-def _match_receiver(ctx: Context, text: str) -> tuple[Person | None, str]:
-    """The person a text begins with, and the rest; a post stands for the one acting in it now."""
-    post, left = ctx.people.post_titles.match_opening(text)
-    acting = ctx.people.acting_in(post.code, ctx.now, ANSWER) if post else []
-    return (acting[0], left) if acting else ctx.people.person_opening(text)
+    A post stands for the one acting in it now.
+    """
+    reader = PersonListReader(ctx.people, ctx.sender, list_acting=lambda post: ctx.people.acting_in(post.code, ctx.now, ANSWER))
+    listed, rest = reader.read_opening(text)
+    if listed.persons or listed.unclear:
+        return PersonList(listed.persons[:MOST], listed.unclear), rest
+    person, rest = ctx.people.named_in(text, ctx.sender)
+    return PersonList([person] if person else []), rest
 
 
 @plugin.action()

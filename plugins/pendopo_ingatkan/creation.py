@@ -44,7 +44,7 @@ EXAMPLES = [
 async def pasang(ctx: Context, waktu: Annotated[When, Prompt("ingatkan.tanya.waktu")], isi: RestOfText = "") -> None:
     """Remind me, another person or the group of something, once or repeatedly."""
     off, text = parse_off_days(isi)
-    target = parse_recipient(ctx, text)
+    target = parse_recipient(ctx, text, "isi")
     gone = await _resolve_event(ctx, waktu)  # a time that cannot be used is asked for before anything else
     quoted = await _get_quoted_text(ctx, target) if not target.isi else ""
     quoted = quoted or (ctx.translate(gone.entry.title) if gone else "")

@@ -1,12 +1,29 @@
 """The recipient of a reminder in its text: `saya`, a person, or `grup`."""
 
 import re
-from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
-from pendopo import Context, Message, Person, UserError
+from pendopo import (
+    Context,
+    Message,
+    NameMatch,
+    Person,
+    PersonListReader,
+    UnclearName,
+    UserError,
+    find_name_end,
+    format_reference,
+)
 
-_SELF = re.compile(r"\s*(?:saya|aku|gue|gua|abdi|me)\b[\s:,]*(?:untuk\b|to\b)?\s*", re.IGNORECASE)
+MOST = 4
+"""Persons offered at most."""
+NAMES = 20
+"""Names looked at in one text."""
+
+_SELF = re.compile(
+    r"\s*(?:saya|sya|sy|saia|aku|ku|gue|gua|gw|abdi|kuring|urang|me|diri\s+sendiri)\b[\s:,]*(?:untuk\b|to\b)?\s*", re.IGNORECASE
+)
 _GROUP = re.compile(
     r"\s*@?(?:grup|group|semua|kami|kita|forum)(?:\s+ini)?\b[\s:,]*(?:untuk\b|to\b)?\s*|\s*di sini\b[\s:,]*", re.IGNORECASE
 )
@@ -27,8 +44,9 @@ class Recipient(NamedTuple):
         return str(self.person.id) if self.person else "grup"
 
 
-def parse_recipient(ctx: Context, text: str) -> Recipient:
-    """Reads the recipient. Raises `UserError` for an unknown name, and for a group in a private chat."""
+def parse_recipient(ctx: Context, text: str, param: str) -> Recipient:
+    """Reads the recipient of the text in an argument. Raises `UserError` for a name that is not clear, and for a group in a
+    private chat."""
     if found := _SELF.match(text):
         return Recipient(ctx.person, text[found.end() :].strip())
     named = _find_mentioned(ctx, text) or _find_named(ctx, text)
@@ -37,9 +55,8 @@ def parse_recipient(ctx: Context, text: str) -> Recipient:
     for pattern in (_GROUP, _GROUP_LAST):
         if found := (pattern.match(text) or (pattern.search(text) if pattern is _GROUP_LAST else None)):
             return _make_group(ctx, (text[: found.start()] + " " + text[found.end() :]).strip())
-    if unknown := _UNKNOWN.search(text):
-        close = ", ".join(person.called for person in ctx.people.persons_like(unknown[1]))
-        raise UserError("ingatkan.siapa_mirip" if close else "ingatkan.siapa", tertulis=unknown[0][:60], mirip=close)
+    if unclear := _find_unclear(ctx, text):
+        raise _ask_recipient(ctx, unclear, text, param)
     return Recipient(ctx.person, text)
 
 
@@ -68,29 +85,42 @@ def _find_mentioned(ctx: Context, text: str) -> Recipient | None:
 
 
 def _find_named(ctx: Context, text: str) -> Recipient | None:
-    """The longest name at the start, or after an `@`. Raises `UserError` when it fits several people."""
-    found = [
-        (end - start, start, end, person) for name, person in _iter_names(ctx) for start, end in _find_positions(name, text)
-    ]
-    if not found:
-        return None
-    longest = max(length for length, *_ in found)
-    best = {person.id: (start, end, person) for length, start, end, person in found if length == longest}
-    if len(best) > 1:
-        who = ", ".join(f"{person.name} ({person.called})" for *_, person in best.values())
-        raise UserError("ingatkan.siapa_mirip", tertulis=text[:60], mirip=who)
-    start, end, person = next(iter(best.values()))
-    return Recipient(person, f"{text[:start].strip()} {text[end:].strip(' ,:')}".strip())
+    """The name at the start, or after an `@`; None where nobody is named surely."""
+    for found in _list_addressed(ctx, text):
+        if found.sure:
+            return Recipient(found.values[0], found.cut_from(text).strip(" ,:"))
+    return None
 
 
-def _iter_names(ctx: Context) -> Iterator[tuple[str, Person]]:
-    for person in ctx.people.persons.values():
-        yield person.name, person
-        for post in ctx.people.posts_of(person, ctx.now):
-            yield post.title, person
+def _list_addressed(ctx: Context, text: str) -> list[NameMatch[Person]]:
+    """The name that an `@` marks, and the one that the text begins with."""
+    marked = (found for found in islice(ctx.people.iter_names(text, ctx.sender), NAMES) if text[found.start] == "@")
+    return [found for found in (next(marked, None), ctx.people.find_opening(text, ctx.sender)) if found is not None]
 
 
-def _find_positions(name: str, text: str) -> Iterator[tuple[int, int]]:
-    for found in re.finditer(rf"(?<!\w)(@?){re.escape(name)}(?!\w)", text, re.IGNORECASE):
-        if found[1] or not text[: found.start()].strip():
-            yield found.start(), found.end()
+def _find_unclear(ctx: Context, text: str) -> UnclearName | None:
+    """What may be the name of a recipient, but of nobody surely: behind an `@` or a title, a role, a given name, a group."""
+    if addressed := _list_addressed(ctx, text):
+        found = addressed[0]
+        return UnclearName(found.start, found.end, text[found.start : found.end].strip(), found.values[:MOST])
+    if unknown := _UNKNOWN.search(text):
+        near = ctx.people.persons_like(unknown[1], MOST, ctx.sender)
+        return UnclearName(unknown.start(), unknown.end(), unknown[0], near)
+    listed, rest = PersonListReader(ctx.people, ctx.sender).read_opening(text)
+    if listed.unclear:
+        return listed.unclear[0]
+    if listed.persons:  # "para camat"
+        end = len(text) - len(rest)
+        return UnclearName(0, end, text[:end].strip(), listed.persons[:MOST])
+    if end := find_name_end(text):
+        return UnclearName(0, end, text[:end].strip(), ctx.people.persons_like(text[:end], MOST, ctx.sender))
+    given = ctx.people.suggest_given_name(text, ctx.sender)
+    return UnclearName(given.start, given.end, text[given.start : given.end], given.values[:MOST]) if given else None
+
+
+def _ask_recipient(ctx: Context, unclear: UnclearName, text: str, param: str) -> UserError:
+    """Asks whom a reminder is for; the rest of the text is kept, and it may be for oneself."""
+    error = ctx.explain_unclear([unclear._replace(choices=[who for who in unclear.choices if who != ctx.person])], param, text)
+    others = [(label, value) for label, value in error.options if "@#" in str(value)]
+    own = (ctx.translate("ingatkan.untuk_saya"), f"{format_reference(ctx.person)} {text.replace('@', '')}")
+    return UserError("ingatkan.untuk_siapa", param, [*others, own], tertulis=unclear.said[:60])

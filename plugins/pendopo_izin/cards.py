@@ -12,6 +12,9 @@ from pendopo_izin.settings import IzinOptions, get_kind
 def format_card(ctx: Context, izin: Izin) -> tuple[Phrase, Phrase]:
     """Who asks, for what, and when."""
     head = phrase("izin.kepala", nomor=izin.id, pemohon=ctx.people.get_name(izin.pemohon))
+    if izin.pembuat != izin.pemohon:
+        writer = ctx.people.find_person(izin.pembuat)
+        head = phrase("izin.kepala_oleh", **head.args, oleh=writer.name if writer else "–")
     return head, phrase("izin.isi", keperluan=izin.keperluan, waktu=izin.time)
 
 

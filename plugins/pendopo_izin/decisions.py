@@ -85,16 +85,18 @@ async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[Answer, P
         raise UserError("izin.sudah_dijawab", nomor=izin_id)
     Izin.states.move(ctx, izin, Status.ASKED, "izin.jawab")
     asked.jawaban = isi[:1000]
+    waiting = ctx.people.get_name(asked.dari)
     for putusan in await list_open_decisions(ctx, izin):
+        capacities = transitions.list_capacities(ctx, izin, putusan.aturan)
+        waiting = next((each.capacity for each in capacities if each.person.id == asked.dari), waiting)
         who = transitions.list_deciders(ctx, izin, putusan.aturan) or [ctx.people.get_person(putusan.diminta)]
         answered = phrase("izin.dijawab", pemohon=ctx.person, tanya=asked.isi, jawaban=asked.jawaban)
         sent = await ctx.notify(
             who[0], answered, *cards.format_card(ctx, izin), buttons=transitions.make_decision_buttons(izin, who)
         )
         putusan.pesan = sent.key if sent else putusan.pesan
-    waits = phrase("izin.menunggu", atasan=ctx.people.find_person(asked.dari) or "")
     typed = transitions.make_decision_buttons(izin, transitions.list_current_deciders(ctx, izin), shown=False)
-    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), waits, buttons=typed)
+    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.menunggu", atasan=waiting), buttons=typed)
     await ctx.reply("izin.jawaban_terkirim", nomor=izin_id)
 
 
@@ -103,6 +105,7 @@ async def submit_izin(ctx: Context, izin: Izin) -> None:
     izin.begin_round(ctx.now)
     transitions.fix_steps(ctx, izin)
     Izin.states.move(ctx, izin, Status.ASKED, "izin.ajukan", ronde=izin.ronde)
+    await _tell_represented(ctx, izin)
     if izin.hari <= get_kind(ctx, izin).otomatis_hari:
         await _approve_by_rule(ctx, izin)
     else:
@@ -120,6 +123,15 @@ async def list_notes(ctx: Context, izin: Izin) -> list[Phrase]:
 
 def _describe_note(catatan: str) -> dict[str, str]:
     return {"catatan": catatan} if catatan else {}
+
+
+async def _tell_represented(ctx: Context, izin: Izin) -> None:
+    """Tells an official at once what their ajudan asked for in their name; they may take it back."""
+    if ctx.person.id == izin.pemohon:
+        return
+    asker = ctx.people.get_person(izin.pemohon)
+    told = phrase("izin.diajukan_atas_nama", oleh=ctx.person.name, nomor=izin.id)
+    await ctx.notify(asker, told, *cards.format_card(ctx, izin))
 
 
 async def _approve_by_rule(ctx: Context, izin: Izin) -> None:

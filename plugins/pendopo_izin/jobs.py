@@ -49,9 +49,10 @@ async def eskalasi(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None
         above = ctx.people.superior_post(asked, ctx.now) if asked else None
         next_one = await transitions.ask_next_decider(ctx, izin, f"post:{above.code}") if above else None
         if next_one is not None:
+            capacity = ctx.people.describe_acting(next_one, above.code, ctx.now) if above else next_one.called
             ctx.audit("izin.eskalasi", f"izin/{izin_id}", dari=putusan.diminta, ke=next_one.id)
             await decisions.tell_applicant(
-                ctx, izin, phrase("izin.kabar_eskalasi", **decisions.describe_izin(izin), ke=next_one)
+                ctx, izin, phrase("izin.kabar_eskalasi", **decisions.describe_izin(izin), ke=capacity)
             )
             return
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from pendopo import CITY_OVERSIGHT, Context, Day, Phrase, Resource, phrase
+from pendopo import CITY_OVERSIGHT, Context, Day, Phrase, Resource, parse_row_number, phrase
 from pendopo.pages import (
     Actions,
     Badge,
@@ -177,8 +177,8 @@ async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
     within = [col(Izin.mulai) < end, col(Izin.selesai) > begin, col(Izin.status) != Status.DRAFT, filter_visible(ctx)]
     if status in STATES:
         within.append(col(Izin.status) == status)
-    if ctx.view.after.isdecimal():
-        within.append(col(Izin.id) < int(ctx.view.after))
+    if (after := parse_row_number(ctx.view.after)) is not None:
+        within.append(col(Izin.id) < after)
     query = select(Izin).where(*within).order_by(col(Izin.id).desc()).limit(ctx.view.limit + 1)
     found = await ctx.all(query)
     shown, more = found[: ctx.view.limit], len(found) > ctx.view.limit

@@ -31,10 +31,22 @@ async def find_my_decision(ctx: Context, izin: Izin) -> tuple[Putusan | None, De
         return None, ctx.deny("diri sendiri", "izin.diri_sendiri")
     answer = ctx.deny("pemutus", "izin.tidak_menunggu", nomor=izin.id)
     for putusan in await list_open_decisions(ctx, izin):
-        answer = ctx.decide(putusan.aturan, make_resource(ctx, izin))
+        answer = _decide_by_rule(ctx, izin, putusan.aturan)
         if answer.allowed:
             return putusan, answer
     return None, answer
+
+
+def _decide_by_rule(ctx: Context, izin: Izin, rule: str) -> Decision:
+    """Whether this person may decide by a rule; never what they entered, nor as a Plh from below the applicant."""
+    if ctx.person.id == izin.pembuat:
+        return ctx.deny("pembuat", "izin.dimasukkan_sendiri", pemohon=ctx.people.get_name(izin.pemohon))
+    answer = ctx.decide(rule, make_resource(ctx, izin))
+    asker = ctx.people.find_person(izin.pemohon)
+    lent = answer.allowed and "." in answer.capacity.partition(" ")[0]
+    if lent and asker is not None and ctx.people.is_below(ctx.person, asker, ctx.now):
+        return ctx.deny("bawahan", "izin.bawahan", pemohon=asker)
+    return answer
 
 
 async def list_waiting(ctx: Context) -> list[Izin]:
@@ -48,7 +60,7 @@ async def list_waiting(ctx: Context) -> list[Izin]:
         for p in asked
         if (izin := by_id[p.izin]).pemohon != ctx.person.id
         and (p.ronde, p.langkah) == (izin.ronde, izin.langkah)
-        and ctx.decide(p.aturan, make_resource(ctx, izin)).allowed
+        and _decide_by_rule(ctx, izin, p.aturan).allowed
     }
     return [izin for izin in found if izin.id in own]
 

@@ -19,7 +19,9 @@ from pendopo import (
     Phrase,
     Prompt,
     RestOfText,
+    UnclearName,
     UserError,
+    parse_row_number,
     phrase,
 )
 
@@ -30,9 +32,13 @@ from pendopo_izin.plugin import plugin
 from pendopo_izin.settings import OTHER, IzinOptions, get_kind
 
 EXAMPLES = ["/izin menghadiri rakor Bappenas besok jam 9 di Jakarta", "/izin sakit hari ini", "/izin cuti 14 s.d. 16 Agustus"]
-_BY = re.compile(r"\bdiwakili(?:\s+oleh)?\s+", re.IGNORECASE)
 MOST_KINDS = 3
 """Other kinds offered on a draft."""
+_BY = re.compile(
+    r"\b(?:diwakili|diwakilkan|mewakilkan|wakilkan|wakilnya)\b(?:\s*:)?(?:\s+(?:oleh|ke|kepada|kpd|sama|pada))?\s+",
+    re.IGNORECASE,
+)
+"""What names a deputy: "diwakili Sekdis", "diwakilkan ke Sekdis"; "mewakili" names who is represented."""
 _FOR = re.compile(r"^\s*untuk\s+(?=\S)", re.IGNORECASE)
 
 
@@ -45,8 +51,8 @@ async def ajukan(
     berkas: list[Document] = [],  # noqa: B006  as above
 ) -> None:
     """Ask permission to be away for a time and a purpose."""
-    if waktu is None and keperluan.strip("# ").isdigit():
-        await ctx.prompt_for(lists.lihat, izin_id=int(keperluan.strip("# ")))
+    if waktu is None and (number := parse_row_number(keperluan)) is not None:
+        await ctx.prompt_for(lists.lihat, izin_id=number)
         return
     kinds = ctx.options(IzinOptions).jenis
     if waktu is None and (kind := kinds.get(read_kind(keperluan, kinds).kind)) and kind.otomatis_hari:
@@ -87,7 +93,7 @@ async def _read_invitation(ctx: Context) -> tuple[OneTime | None, str] | None:
 
 async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Sequence[Photo | Document]) -> None:
     asker, keperluan = _parse_applicant(ctx, keperluan)
-    deputy, keperluan = _parse_deputy(ctx, keperluan)
+    deputy, keperluan, unclear = _parse_deputy(ctx, keperluan)
     if ctx.people.superior_post(asker, ctx.now) is None:
         raise UserError("izin.tanpa_atasan")
     if isinstance(waktu, Duration) and waktu.delta.days > 0:  # "sakit 2 hari" begins today; it is read back before it is sent
@@ -99,14 +105,14 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
     izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0
     izin.lampiran = msgspec.json.encode(list(files)).decode()
     await ctx.save(izin)
-    await show_draft(ctx, izin)
+    await show_draft(ctx, izin, unclear)
     ctx.audit("izin.draf", f"izin/{izin.id}", jenis=izin.jenis)
 
 
-async def show_draft(ctx: Context, izin: Izin) -> None:
-    """Shows the draft and its warnings, before it is submitted."""
+async def show_draft(ctx: Context, izin: Izin, unclear: UnclearName | None = None) -> None:
+    """Shows the draft and its warnings, before it is submitted; a deputy who is not clear is chosen by a button."""
     asker = ctx.people.get_person(izin.pemohon)
-    above = ctx.people.superior_of(asker, ctx.now) or ""
+    above = next((decider.capacity for decider in transitions.list_capacities(ctx, izin, "superior")), "")
     attached = (
         [phrase("izin.jumlah_lampiran", jumlah=len(transitions.load_files(izin)))] if transitions.load_files(izin) else []
     )
@@ -115,13 +121,17 @@ async def show_draft(ctx: Context, izin: Izin) -> None:
         *_describe_kind(ctx, izin),
         *attached,
         *await cards.list_warnings(ctx, izin, asker),
+        *([phrase("izin.wakil_belum_jelas", tertulis=unclear.said[:60], nomor=izin.id)] if unclear else []),
         phrase("izin.draf", atasan=above),
     ]
     buttons = [
         Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person),
         Button("izin.tombol.buang", buang, izin.id, allowed=ctx.person),
     ]
-    if not izin.wakil and cards.list_deputies(ctx, asker):
+    for who in unclear.choices if unclear else ():
+        label = phrase("izin.tombol.diwakili", siapa=who)
+        buttons.append(Button(label, changes.wakilkan, izin.id, who, allowed=ctx.person, reusable=True))
+    if not (izin.wakil or unclear) and cards.list_deputies(ctx, asker):
         buttons.append(Button("izin.tombol.plh", changes.tunjuk, izin.id, allowed=ctx.person, reusable=True))
     buttons += _make_kind_buttons(ctx, izin)
     if ctx.pressed_key and ctx.pressed_key == izin.pesan:
@@ -185,19 +195,24 @@ def _parse_applicant(ctx: Context, keperluan: str) -> tuple[Person, str]:
     found = _FOR.match(keperluan)
     if found is None:
         return ctx.person, keperluan
-    named, rest = ctx.people.named_in(keperluan[found.end() :])
+    named, rest = ctx.people.person_opening(keperluan[found.end() :], ctx.sender)
     posts = {post.code for post in ctx.people.posts_of(named, ctx.now)} if named else set()
     serves = any(m.person == ctx.person.id for code in posts for m in ctx.people.mandates_of(code, ctx.now))
     return (named, rest) if named is not None and serves else (ctx.person, keperluan)
 
 
-def _parse_deputy(ctx: Context, keperluan: str) -> tuple[Person | None, str]:
-    """The deputy that a text names ("… diwakili Sekdis"), and the rest of the text."""
+def _parse_deputy(ctx: Context, keperluan: str) -> tuple[Person | None, str, UnclearName | None]:
+    """The deputy that a text names ("… diwakili Sekdis"), and the rest of the text; a name that is not clear stays in it."""
     found = _BY.search(keperluan)
     if found is None:
-        return None, keperluan
-    named, rest = ctx.people.named_in(keperluan[found.end() :])
-    return (named, f"{keperluan[: found.start()]} {rest}".strip()) if named is not None else (None, keperluan)
+        return None, keperluan, None
+    said = keperluan[found.end() :]
+    named, rest = ctx.people.person_opening(said, ctx.sender)
+    if named is not None:
+        return named, f"{keperluan[: found.start()].rstrip(' ,')} {rest}".strip(), None
+    near = ctx.people.suggest_persons(said, ctx.sender)
+    end = near.end if near is not None else len(said)
+    return None, keperluan, UnclearName(found.end(), found.end() + end, said[:end], near.values if near else ())
 
 
 @plugin.action(policy="pemohon")

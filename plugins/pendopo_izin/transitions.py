@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from pendopo import Button, Context, Document, Inquiry, Note, Person, Photo, Phrase, Prompt, RestOfText, UserError, phrase
@@ -100,13 +100,13 @@ async def ask_deciders(ctx: Context, izin: Izin) -> None:
         format_deadline(ctx, izin),
     ]
     reached = False
-    first: list[Person] = []
+    first: list[str] = []
     for rule in _expand_rules(ctx, izin, step):
-        who = list_deciders(ctx, izin, rule)
-        if not who:
+        deciders = list_capacities(ctx, izin, rule)
+        if not deciders:
             raise UserError("izin.tanpa_atasan")
-        reached = await _ask_by_rule(ctx, izin, rule, who, shown) or reached
-        first.append(who[0])
+        reached = await _ask_by_rule(ctx, izin, rule, list_deciders(ctx, izin, rule), shown) or reached
+        first.append(deciders[0].capacity)
     await _show_waiting(ctx, izin, first, reached)
     await _plan_jobs(ctx, izin)
 
@@ -146,8 +146,20 @@ def list_current_deciders(ctx: Context, izin: Izin) -> list[Person]:
     return list(dict.fromkeys(who for rule in rules for who in list_deciders(ctx, izin, rule)))
 
 
+class Decider(NamedTuple):
+    """A person who may decide, and in what capacity: "Sekda", or "Plh. Sekda"."""
+
+    person: Person
+    capacity: str
+
+
 def list_deciders(ctx: Context, izin: Izin, rule: str) -> list[Person]:
-    """The deciders by a rule, the one to ask first; never the applicant."""
+    """The deciders by a rule, the one to ask first."""
+    return list(dict.fromkeys(decider.person for decider in list_capacities(ctx, izin, rule)))
+
+
+def list_capacities(ctx: Context, izin: Izin, rule: str) -> list[Decider]:
+    """The deciders by a rule with their capacities; never the applicant, who entered it, or a Plh from below the applicant."""
     asker, routine = ctx.people.get_person(izin.pemohon), make_resource(ctx, izin).routine
     if rule == "superior":
         post = ctx.people.superior_post(asker, ctx.now, DECIDE, routine)
@@ -156,8 +168,12 @@ def list_deciders(ctx: Context, izin: Izin, rule: str) -> list[Person]:
         name, _, value = rule.partition(":")
         wanted = value.split(",")
         codes = wanted if name == "post" else [p.code for p in ctx.people.posts.values() if p.roles.intersection(wanted)]
-    acting = [who for code in codes for who in ctx.people.acting_in(code, ctx.now, DECIDE, routine)]
-    return [who for who in dict.fromkeys(acting) if who.id != asker.id]
+    acting = [(who, code) for code in codes for who in ctx.people.acting_in(code, ctx.now, DECIDE, routine)]
+    return [
+        Decider(who, ctx.people.describe_acting(who, code, ctx.now))
+        for who, code in acting
+        if who.id not in (izin.pemohon, izin.pembuat) and not ctx.people.is_barred(who, code, asker, ctx.now)
+    ]
 
 
 def _expand_rules(ctx: Context, izin: Izin, step: dict[str, Any]) -> list[str]:
@@ -174,11 +190,11 @@ def _expand_rules(ctx: Context, izin: Izin, step: dict[str, Any]) -> list[str]:
     return found
 
 
-async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[Person], reached: bool) -> None:
+async def _show_waiting(ctx: Context, izin: Izin, first: Sequence[str], reached: bool) -> None:
     """Shows in the applicant's chat who decides, who may type it there; with buttons if no decider was reached privately."""
-    waiting = ", ".join(who.called for who in first)
+    waiting = ", ".join(first)
     after = [rule for step in load_steps(izin)[izin.langkah + 1 :] for rule in step["oleh"]]
-    then = next((who[0].called for rule in after if (who := list_deciders(ctx, izin, rule))), "")
+    then = next((who[0].capacity for rule in after if (who := list_capacities(ctx, izin, rule))), "")
     said = phrase("izin.menunggu_lalu", atasan=waiting, berikut=then) if then else phrase("izin.menunggu", atasan=waiting)
     buttons = make_decision_buttons(izin, list_current_deciders(ctx, izin), shown=not reached)
     await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), said, format_deadline(ctx, izin), buttons=buttons, resend=True)

@@ -1,15 +1,54 @@
 """Posts and mandates: a Plh while the holder is away, a Plt for a vacant post, an ajudan beside an official."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from pendopo import Context, DateRange, Day, Mandate, Person, Phrase, Post, Prompt, RestOfText, UserError, phrase
+from pendopo import (
+    After,
+    Context,
+    DateRange,
+    Day,
+    Mandate,
+    Person,
+    Phrase,
+    Post,
+    Prompt,
+    Resource,
+    RestOfText,
+    UserError,
+    phrase,
+)
 
-from pendopo_kelola.plugin import check_keeper, forbid_self, get_mandate, plugin
+from pendopo_kelola.plugin import GUARDED, SYSTEM, check_keeper, forbid_self, get_mandate, plugin
 
-_NUMBER = re.compile(r"^\W*(no(mor)?\b\.?|berdasarkan|dasar)?\s*:?\s*(no(mor)?\b\.?)?\s*", re.IGNORECASE)
-"""Words before the number of a decree: "berdasarkan nomor …"."""
+_MARK = re.compile(r"(?<!\w)(?:berdasarkan|dasar(?:nya)?|nomor|no)(?!\w)\.?\s*:?\s*", re.IGNORECASE)
+"""What stands before the number of an order: "berdasarkan nomor …"."""
+_KINDS = frozenset(
+    (
+        *(
+            "surat",
+            "perintah",
+            "tugas",
+            "keputusan",
+            "sp",
+            "sk",
+            "st",
+            "spt",
+            "sprin",
+            "sprint",
+            "nota",
+            "dinas",
+            "dengan",
+            "dgn",
+        ),
+        *("dengan", "dgn", "sesuai", "atas", "dan", "tmt", "mulai"),
+    )
+)
+"""Words that may stand before that: the kind of order, and what joins it."""
+_WORD = re.compile(r"[^\W\d_]+")
+_LENT = ("untuk", "utk", "u/", "menggantikan", "gantikan", "sebagai", "selaku", "jabatan")
 When = Annotated[Day | DateRange, Prompt("kelola.tanya.waktu")]
 Basis = Annotated[RestOfText, Prompt("kelola.tanya.dasar")]
 Holder = Annotated[Person, Prompt("kelola.tanya.orang")]
@@ -30,43 +69,119 @@ def _format_post(ctx: Context, post: Post) -> list[Phrase]:
     return [head, *(format_mandate(ctx, m) for m in ctx.people.mandates_of(post.code, ctx.now))]
 
 
-@plugin.command("plh", confirm=True, examples=["/plh Sekdis PU sampai 16 Agustus no SP/123"])
-async def plh_saya(ctx: Context, orang: Holder, waktu: When, dasar: Basis) -> None:
+async def _preview_mine(ctx: Context, orang: Person, waktu: Day | DateRange, dasar: str, jabatan: Post | None) -> list[Phrase]:
+    mandate = _read_mine(ctx, orang, dasar, jabatan)
+    return _format_preview(ctx, "plh", mandate, waktu)
+
+
+@plugin.command("plh", confirm=_preview_mine, examples=["/plh Sekdis PU sampai 16 Agustus no SP/123"])
+async def plh_saya(
+    ctx: Context, orang: Holder, waktu: When, dasar: Basis, jabatan: Annotated[Post | None, After(*_LENT)] = None
+) -> None:
     """Name my deputy (Plh) while I am away."""
-    posts = ctx.people.posts_of(ctx.person, ctx.now)
-    if not posts:
-        raise UserError("kelola.tanpa_jabatan")
-    await _lend_mandate(ctx, "plh", posts[0], orang, waktu, dasar)
+    lent = _read_mine(ctx, orang, dasar, jabatan)
+    await _lend_mandate(ctx, "plh", lent, waktu)
     superior = ctx.people.superior_of(ctx.person, ctx.now)
-    if superior is not None and superior != orang:
-        await ctx.notify(superior, "kelola.kabar_atasan", pemegang=ctx.person, siapa=orang.name, jabatan=posts[0])
+    if superior is not None and superior != lent.person and lent.post in ctx.people.posts_of(ctx.person, ctx.now):
+        await ctx.notify(superior, "kelola.kabar_atasan", pemegang=ctx.person, siapa=lent.person.name, jabatan=lent.post)
+
+
+class _Lent(NamedTuple):
+    """What is lent to whom, and the number of the order it rests on."""
+
+    post: Post
+    person: Person
+    basis: str
+
+
+def _read_mine(ctx: Context, orang: Person, dasar: str, jabatan: Post | None) -> _Lent:
+    """The post that is lent: one's own, or one that this person keeps. Raises `UserError` for any other."""
+    own = ctx.people.posts_of(ctx.person, ctx.now)
+    if orang == ctx.person and jabatan is None:  # "/plh Sekda Camat Lengkong …": the post goes first
+        deputy, rest = ctx.people.person_opening(dasar, ctx.person)
+        orang, dasar = (deputy, rest) if deputy is not None else (orang, dasar)
+    post = jabatan or (own[0] if own else None)
+    if post is None:
+        raise UserError("kelola.tanpa_jabatan")
+    if post not in own and not _keeps(ctx, post):
+        raise UserError("kelola.jabatan_lain", jabatan=post, siapa=orang, milik=own[0] if own else ctx.person)
+    if post not in own:
+        forbid_self(ctx, orang)
+    return _Lent(post, orang, _read_basis(dasar))
+
+
+def _keeps(ctx: Context, post: Post) -> bool:
+    overall = ctx.decide(SYSTEM, Resource("post"))
+    return overall.allowed or (not post.roles & GUARDED and check_keeper(ctx, post.unit).allowed)
+
+
+def _read_basis(dasar: str) -> str:
+    """The number of the order. Raises `UserError` where there is none, or where there are words that were not understood."""
+    marks = list(_MARK.finditer(dasar))
+    before = dasar[: marks[0].start()] if marks else ""
+    if strange := [word for word in _WORD.findall(before) if word.lower() not in _KINDS]:
+        raise UserError("kelola.tidak_terbaca", param="dasar", tertulis=" ".join(strange)[:60])
+    kind = " ".join(before.split()).strip(" ,.;:")
+    number = _MARK.sub("", dasar[marks[0].end() :], count=1) if marks else dasar
+    if not any(sign.isalnum() for sign in number):
+        raise UserError("kelola.tanpa_dasar", param="dasar")
+    basis = number.strip(" ,.;:")
+    return (f"{kind} {basis}" if kind.isupper() else basis)[:200]
+
+
+def _format_preview(ctx: Context, kind: str, lent: _Lent, waktu: Day | DateRange) -> list[Phrase]:
+    """What a mandate will do, the post first."""
+    _check_period(ctx, waktu)
+    who = lent.person.called if lent.person.called == lent.person.name else f"{lent.person.called} ({lent.person.name})"
+    return [
+        phrase("kelola.periksa", jenis=kind.capitalize(), jabatan=lent.post, siapa=who),
+        phrase("kelola.periksa_waktu", waktu=waktu),
+        phrase("kelola.periksa_dasar", dasar=lent.basis),
+    ]
+
+
+def _preview(kind: str) -> Callable[..., Awaitable[list[Phrase]]]:
+    async def preview(ctx: Context, jabatan: Post, orang: Person, waktu: Day | DateRange, dasar: str) -> list[Phrase]:
+        forbid_self(ctx, orang)
+        return _format_preview(ctx, kind, _Lent(jabatan, orang, _read_basis(dasar)), waktu)
+
+    return preview
 
 
 @plugin.command(
-    "kelola plh", policy="admin_jabatan", confirm=True, examples=["/kelola plh Kadis PU Siti Aminah 13-16 Agustus no SP/123"]
+    "kelola plh",
+    policy="admin_jabatan",
+    confirm=_preview("plh"),
+    examples=["/kelola plh Kadis PU Siti Aminah 13-16 Agustus no SP/123"],
 )
 async def plh(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
     """Name the deputy (Plh) of a post's holder."""
     forbid_self(ctx, orang)
-    await _lend_mandate(ctx, "plh", jabatan, orang, waktu, dasar)
+    await _lend_mandate(ctx, "plh", _Lent(jabatan, orang, _read_basis(dasar)), waktu)
 
 
 @plugin.command(
-    "kelola plt", policy="admin_jabatan", confirm=True, examples=["/kelola plt Kadishub Siti Aminah sampai 31 Desember no SK/9"]
+    "kelola plt",
+    policy="admin_jabatan",
+    confirm=_preview("plt"),
+    examples=["/kelola plt Kadishub Siti Aminah sampai 31 Desember no SK/9"],
 )
 async def plt(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
     """Name the acting official (Plt) of a vacant post."""
     forbid_self(ctx, orang)
-    await _lend_mandate(ctx, "plt", jabatan, orang, waktu, dasar)
+    await _lend_mandate(ctx, "plt", _Lent(jabatan, orang, _read_basis(dasar)), waktu)
 
 
 @plugin.command(
-    "kelola ajudan", policy="admin_jabatan", confirm=True, examples=["/kelola ajudan Sekda Dani Ramdan sampai 31 Des no SK/7"]
+    "kelola ajudan",
+    policy="admin_jabatan",
+    confirm=_preview("ajudan"),
+    examples=["/kelola ajudan Sekda Dani Ramdan sampai 31 Des no SK/7"],
 )
 async def ajudan(ctx: Context, jabatan: Where, orang: Holder, waktu: When, dasar: Basis) -> None:
     """Name an ajudan, who acts for an official without deciding."""
     forbid_self(ctx, orang)
-    await _lend_mandate(ctx, "ajudan", jabatan, orang, waktu, dasar)
+    await _lend_mandate(ctx, "ajudan", _Lent(jabatan, orang, _read_basis(dasar)), waktu)
 
 
 @plugin.command("kelola cabut", policy="admin_mandat", confirm=True, examples=["/kelola cabut 5"])
@@ -80,18 +195,20 @@ async def cabut(ctx: Context, nomor: Annotated[int, Prompt("kelola.tanya.nomor")
     await ctx.reply("kelola.dicabut", nomor=nomor)
 
 
-async def _lend_mandate(ctx: Context, kind: str, post: Post, person: Person, waktu: Day | DateRange, dasar: str) -> None:
+async def _lend_mandate(ctx: Context, kind: str, lent: _Lent, waktu: Day | DateRange) -> None:
+    since, until = _check_period(ctx, waktu)
+    ctx.directory.give_mandate(kind, lent.post, lent.person, max(ctx.now, since), until, lent.basis)
+    sampai = phrase("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
+    shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": lent.post, "sampai": sampai, "dasar": lent.basis}
+    await ctx.notify(lent.person, "kelola.kabar_mandat", oleh=ctx.person, **shown)
+    await ctx.reply("kelola.dimandatkan", siapa=lent.person.name, **shown)
+
+
+def _check_period(ctx: Context, waktu: Day | DateRange) -> tuple[datetime, datetime]:
     since, until = waktu.bounds(ctx.zone)
     if until <= ctx.now:
         raise UserError("waktu.sudah_lewat", param="waktu", waktu=waktu)
-    basis = _NUMBER.sub("", dasar).strip(" ,.;:")
-    if not basis:
-        raise UserError("kelola.tanpa_dasar", param="dasar")
-    ctx.directory.give_mandate(kind, post, person, max(ctx.now, since), until, basis[:200])
-    sampai = phrase("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
-    shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": post, "sampai": sampai, "dasar": basis[:200]}
-    await ctx.notify(person, "kelola.kabar_mandat", oleh=ctx.person, **shown)
-    await ctx.reply("kelola.dimandatkan", siapa=person.name, **shown)
+    return since, until
 
 
 def format_mandate(ctx: Context, m: Mandate) -> Phrase:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pendopo import Context, Person, Post, Prompt, RestOfText, UserError
+from pendopo import Context, Person, Post, Prompt, RestOfText, UserError, is_number
 
 from pendopo_kelola.plugin import forbid_self, plugin
 
@@ -14,7 +14,7 @@ async def tambah(ctx: Context, nama: Annotated[RestOfText, Prompt("kelola.tanya.
     """Add a person to the directory by name, and by NIP if they have one."""
     words = nama.split()
     # A NIP, the number of a civil servant, has 18 digits.
-    nip = words.pop() if len(words) > 1 and words[-1].isdigit() and len(words[-1]) == 18 else ""
+    nip = words.pop() if len(words) > 1 and len(words[-1]) == 18 and is_number(words[-1]) else ""
     name = " ".join(words)[:200]
     if not any(letter.isalpha() for letter in name):
         raise UserError("kelola.nama_kosong", param="nama")

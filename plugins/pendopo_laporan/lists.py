@@ -5,7 +5,7 @@ from datetime import timedelta
 from math import cos, radians
 from typing import Annotated
 
-from pendopo import Context, DateRange, Day, Item, Location, Photo, Phrase, Prompt, RestOfText, phrase
+from pendopo import Context, DateRange, Day, Item, Location, Photo, Phrase, Prompt, RestOfText, parse_row_number, phrase
 from pendopo.media import MapPoint, draw_map
 from sqlmodel import col, select
 
@@ -97,9 +97,8 @@ async def dekat(ctx: Context, lokasi: Annotated[Location, Prompt("laporan.tanya.
 @plugin.command("peta", examples=["/peta", "/peta Coblong minggu ini", "/peta 311"])
 async def peta(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOfText = "") -> None:
     """Show a map of reports: of a period, a district or a kind, or of one report."""
-    number = apa.strip().lstrip("#")
-    if number.isdigit() and len(number) < 10:
-        found: Sequence[Laporan] = [await ctx.get(Laporan, int(number))]
+    if (number := parse_row_number(apa)) is not None:
+        found: Sequence[Laporan] = [await ctx.get(Laporan, number)]
     else:
         found = await list_reports(ctx, waktu or DateRange.month_of(ctx.today), apa)
     placed = [row for row in found if row.place is not None and (not row.rahasia) and row.status not in GONE]

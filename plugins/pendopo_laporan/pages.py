@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from pendopo import CITY_OVERSIGHT, Context, Phrase, Resource, phrase
+from pendopo import CITY_OVERSIGHT, Context, Phrase, Resource, parse_row_number, phrase
 from pendopo.pages import (
     Actions,
     Badge,
@@ -171,8 +171,8 @@ async def _make_kind_chart(ctx: Context, chosen: MonthFilter) -> Chart:
 
 async def _make_table(ctx: Context, chosen: MonthFilter) -> DataTable:
     within = [*chosen.conditions]
-    if ctx.view.after.isdecimal():
-        within.append(col(Laporan.id) < int(ctx.view.after))
+    if (before := parse_row_number(ctx.view.after)) is not None:
+        within.append(col(Laporan.id) < before)
     query = select(Laporan).where(*within).order_by(col(Laporan.id).desc()).limit(ctx.view.limit + 1)
     found = await ctx.all(query)
     shown, more = found[: ctx.view.limit], len(found) > ctx.view.limit
@@ -201,8 +201,8 @@ async def galeri_bulan(ctx: Context, bulan: str = "", kecamatan: str = "", jenis
     chosen = MonthFilter(ctx, bulan, kecamatan, jenis, status)
     await ctx.work_calendar.ensure_loaded()
     within = [*chosen.conditions, col(Laporan.rahasia).is_(False)]
-    if ctx.view.after.isdecimal():
-        within.append(col(Laporan.id) < int(ctx.view.after))
+    if (before := parse_row_number(ctx.view.after)) is not None:
+        within.append(col(Laporan.id) < before)
     shown_some = (
         select(Foto.laporan).where(Foto.laporan == Laporan.id, Foto.status == FotoStatus.KEPT, Foto.mini != "").exists()
     )

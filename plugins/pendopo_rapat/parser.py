@@ -4,15 +4,36 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
+from itertools import islice
 from typing import NamedTuple
 
-from pendopo import Chat, Context, DateRange, Day, HolidayRule, Message, Person, UserError, When, start_of
+from pendopo import (
+    Chat,
+    Context,
+    DateRange,
+    Day,
+    HolidayRule,
+    Message,
+    Person,
+    PersonList,
+    PersonListReader,
+    UnclearName,
+    UserError,
+    When,
+    parse_number,
+    start_of,
+)
 
 from pendopo_rapat.settings import RapatOptions
 
 _CLAUSE = re.compile(r"(?<!\w)(?:(meng)?(undang)|dipimpin(?:\s+oleh)?|notulis|kuorum)\s+", re.IGNORECASE)
 _HERE = re.compile(r"(?<!\w)(?:di\s+sini|disini|di\s+grup\s+ini)(?!\w)", re.IGNORECASE)
 _PLACE = re.compile(r"(?<!\w)di\s+(?!sini\b)", re.IGNORECASE)
+MOST_PEOPLE = 100_000
+"""The largest quorum that is taken."""
+MOST_NAMES = 20
+"""Names looked at in one text."""
 _ALL = frozenset({"grup", "group", "semua", "forum", "kami", "grup ini"})
 _OFF: Mapping[HolidayRule, re.Pattern[str]] = {
     "before": re.compile(r"\W*\b(?:di)?maju(?:kan)?\s+(?:bila|kalau|jika)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
@@ -49,7 +70,7 @@ def parse_meeting(text: str) -> MeetingText:
     if "undang" in clauses and not tempat and (cut := _PLACE.search(invited)):
         invited, tempat = invited[: cut.start()].strip(" ,"), invited[cut.end() :].strip()
     number = re.search(r"\d+", clauses.get("kuorum", ""))
-    kuorum = int(number[0]) if number else 0
+    kuorum = parse_number(number[0], MOST_PEOPLE) or 0 if number else 0
     return MeetingText(judul, tempat, sini, invited, clauses.get("dipimpin", ""), clauses.get("notulis", ""), kuorum)
 
 
@@ -70,63 +91,54 @@ def parse_off_days(text: str) -> tuple[HolidayRule, str]:
     return "skip", text
 
 
-def resolve_invitees(ctx: Context, text: str, chat: Chat) -> list[Person]:
-    """All that a list names: persons, posts, units, roles, forums, `@grup`. Raises `UserError` for unknown names."""
-    return list(dict.fromkeys(person for part in _split_list(text) for person in _resolve_part(ctx, part, chat)))
+def resolve_invitees(ctx: Context, text: str, chat: Chat, param: str, whole: str = "") -> list[Person]:
+    """All that a list names: persons, posts, units, groups, forums, `@grup`. Raises `UserError` for names that are not clear.
+
+    The list is the value of the argument `param`, or stands in it (`whole`).
+    """
+    listed = _make_reader(ctx, chat).read_list(text)
+    if listed.unclear:
+        raise _explain_unclear(ctx, listed, text, param, whole)
+    return list(listed.persons)
 
 
 def resolve_remaining(ctx: Context, text: str, chat: Chat) -> list[Person]:
     """All that a list names; unknown names are skipped."""
-    found: list[Person] = []
-    for part in _split_list(text):
-        with suppress(UserError):
-            found += _resolve_part(ctx, part, chat)
-    return list(dict.fromkeys(found))
+    with suppress(UserError):
+        return list(_make_reader(ctx, chat).read_list(text).persons)
+    return []
 
 
-def _split_list(text: str) -> list[str]:
-    return [part for p in re.split(r"[,;\n]", text) if (part := p.strip(" .@"))]
+def resolve_person(ctx: Context, text: str, param: str, whole: str) -> Person | None:
+    """The person a text names; None for empty text. Raises `UserError` unless it names exactly one."""
+    if not text.strip():
+        return None
+    listed = _make_reader(ctx, ctx.chat).read_list(text)
+    if len(listed.persons) == 1 and not listed.unclear:
+        return listed.persons[0]
+    unclear = listed.unclear or [UnclearName(0, len(text), text.strip(), listed.persons[:6])]
+    raise _explain_unclear(ctx, PersonList((), unclear), text, param, whole)
 
 
-def _resolve_part(ctx: Context, part: str, chat: Chat) -> Sequence[Person]:
-    whole = _resolve_word(ctx, part, chat)
-    if whole is not None:
-        return whole
-    found: list[Person] = []
-    for word in re.split(r"\s+(?:dan|serta|and|&)\s+", part):
-        named = _resolve_word(ctx, word.strip(" @"), chat)
-        if named is None:
-            close = ", ".join(person.called for person in ctx.people.persons_like(word))
-            raise UserError("rapat.undang_mirip" if close else "rapat.undang_siapa", tertulis=word[:60], mirip=close)
-        found += named
-    return found
+def _explain_unclear(ctx: Context, listed: PersonList, text: str, param: str, whole: str) -> UserError:
+    at = max(whole.find(text), 0) if whole else 0
+    unclear = [name._replace(start=name.start + at, end=name.end + at) for name in listed.unclear]
+    return ctx.explain_unclear(unclear, param, whole or text)
 
 
-def _resolve_word(ctx: Context, word: str, chat: Chat) -> Sequence[Person] | None:
-    """The persons that one name stands for; None for an unknown one."""
-    lowered = word.lower()
+def _make_reader(ctx: Context, chat: Chat) -> PersonListReader:
+    return PersonListReader(ctx.people, ctx.sender, partial(_resolve_special, ctx, chat))
+
+
+def _resolve_special(ctx: Context, chat: Chat, said: str) -> Sequence[Person] | None:
+    """Whom this chat's own words mean: `grup`, and mentions."""
+    lowered = said.strip(" .@").lower()
     if lowered in _ALL:
         return _resolve_group(ctx, chat)
-    for forum in ctx.people.forums:
-        if forum.name.lower() == lowered:
-            return ctx.people.members_of(forum, ctx.now)
     for mention in ctx.event.mentions if isinstance(ctx.event, Message) else ():
         if mention.text.strip("@ ").lower() == lowered and (known := ctx.people.by_alias((mention.alias,))):
             return [known]
-    if role := ctx.people.with_role(lowered.replace(" ", "_"), ctx.now):
-        return role
-    found, left = ctx.people.named_in(word)
-    if found is not None and not left.strip():
-        return [found]
-    return _resolve_unit(ctx, word)
-
-
-def _resolve_unit(ctx: Context, word: str) -> list[Person] | None:
-    unit, left = ctx.people.unit_names.first_in(word)
-    if unit is None or left.strip():
-        return None
-    posts = (post for post in ctx.people.posts.values() if post.unit and ctx.people.is_within(post.unit, unit.code))
-    return [person for post in posts for person in ctx.people.holders_of(post.code, ctx.now)]
+    return None
 
 
 def _resolve_group(ctx: Context, chat: Chat) -> Sequence[Person]:
@@ -136,27 +148,34 @@ def _resolve_group(ctx: Context, chat: Chat) -> Sequence[Person]:
     return ctx.people.members_of(forum, ctx.now)
 
 
-def resolve_person(ctx: Context, text: str) -> Person | None:
-    """The person a text names; None for empty text. Raises `UserError` unless it names exactly one."""
-    if not text.strip():
-        return None
-    found = _resolve_word(ctx, text.strip(" .,@"), ctx.chat)
-    if not found or len(found) != 1:
-        raise UserError("rapat.undang_siapa", tertulis=text[:60])
-    return found[0]
+_NOT_ASSIGNED = re.compile(
+    r"(?:\b(?:ke|kepada|dari|dengan|dgn|bersama|via|lewat|melalui|untuk|utk|di|milik|oleh\s+pihak|rumah|kantor|surat|ruang|usul|arahan|"
+    r"permintaan|laporan|undangan)\s+(?:(?:pak|bu|ibu|bapak|bpk|yth)\.?\s+){0,3}@?)$",
+    re.IGNORECASE,
+)
+"""Words before a name that is part of the task: "kirim surat ke Kadis PU"."""
 
 
-def split_person(ctx: Context, text: str) -> tuple[Person | None, str]:
-    """The person mentioned or named after an `@`, else None; and the text without them."""
+class Assignee(NamedTuple):
+    """The person that a task is for, None while that is not clear; the words left, and whom else it may mean."""
+
+    person: Person | None
+    words: str
+    choices: Sequence[Person] = ()
+
+
+def split_assignee(ctx: Context, text: str) -> Assignee:
+    """The person mentioned, named after an `@`, or the only one named otherwise; and the text without them."""
     for mention in ctx.event.mentions if isinstance(ctx.event, Message) else ():
         if mention.alias and mention.text in text and (known := ctx.people.by_alias((mention.alias,))):
-            return known, text.replace(mention.text, " ", 1).strip()
-    for at in [found.end() for found in re.finditer("@", text)]:
-        for length in range(len(text), at, -1):
-            named, left = ctx.people.named_in(text[at:length])
-            if named is not None and not left.strip():
-                return named, f"{text[: at - 1].strip()} {text[length:].strip()}".strip(" ,;:")
-    return None, text
+            return Assignee(known, text.replace(mention.text, " ", 1).strip())
+    named = list(islice(ctx.people.iter_names(text, ctx.sender), MOST_NAMES))
+    marked = [found for found in named if text[found.start] == "@"]
+    found = marked[0] if marked else named[0] if len(named) == 1 else None
+    if found is not None and found.sure and (marked or not _NOT_ASSIGNED.search(text[: found.start])):
+        return Assignee(found.values[0], found.cut_from(text).strip(" ,;:"))
+    choices = list(dict.fromkeys(person for each in marked or named for person in each.values))
+    return Assignee(None, text, choices[:6])
 
 
 def resolve_deadline(ctx: Context, waktu: When) -> datetime | None:

@@ -31,7 +31,8 @@ async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.
     words, until = await _parse_until(ctx, teks)
     title, times = await _parse_times(ctx, words)
     said = parser.parse_meeting(title)
-    made = creation.make_draft(ctx, said)
+    people = parser.resolve_invitees(ctx, said.undang or "grup", ctx.chat, "teks", teks)
+    made = creation.make_draft(ctx, said, teks)
     options = ctx.options(RapatOptions)
     usual = timedelta(hours=options.lama_jam)
     number = (await ctx.save(made)).id or 0
@@ -42,7 +43,7 @@ async def polling(ctx: Context, teks: Annotated[RestOfText, Prompt("rapat.tanya.
         raise UserError("rapat.waktu_lewat", param="teks", waktu=until)
     made.batas = min(until or ctx.now + (first - ctx.now) / 2, first).astimezone(UTC)
     made.mulai, made.selesai = min(o.mulai for o in chosen), max(o.selesai for o in chosen)
-    places = await transitions.add_participants(ctx, made, parser.resolve_invitees(ctx, said.undang or "grup", ctx.chat))
+    places = await transitions.add_participants(ctx, made, people)
     ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(places), pilihan=len(chosen))
     choices = [
         Button("rapat.tombol.tanyakan", tanyakan, made.id, allowed=ctx.person),

@@ -10,8 +10,8 @@ from .conftest import NOW, Office
 
 
 async def test_a_person_is_found_by_any_of_their_accounts(office: Office) -> None:
-    assert await office.take("Rina | 1 | kadis | telegram:1 whatsapp:62")
-    assert office.who("telegram:1") == office.who("whatsapp:62")
+    assert await office.take("Rina | 1 | kadis | telegram:1 whatsapp:62811000")
+    assert office.who("telegram:1") == office.who("whatsapp:62811000")
     rina = office.who("telegram:1")
     assert rina is not None
     assert (rina.name, rina.title, rina.called) == ("Rina", "Kadis PU", "Kadis PU")
@@ -71,43 +71,43 @@ async def doubt(office: Office, *aliases: str) -> None:
 
 
 async def test_an_alias_seen_beside_another_is_worth_as_much_as_that_one(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | whatsapp:62")
-    await learn(office, "bsuid:ID.1", "whatsapp:62")
-    assert office.who("bsuid:ID.1") == office.who("whatsapp:62") is not None
+    await office.take("Rina | 1 | kadis | whatsapp:62811000")
+    await learn(office, "bsuid:ID.1", "whatsapp:62811000")
+    assert office.who("bsuid:ID.1") == office.who("whatsapp:62811000") is not None
     await office.take("Rina | 1 | kadis | telegram:1", days=1)
     assert office.who("bsuid:ID.1") is None
-    await office.take("Agus | 2 | camat | whatsapp:62\nRina | 1 | kadis | telegram:1", days=2)
+    await office.take("Agus | 2 | camat | whatsapp:62811000\nRina | 1 | kadis | telegram:1", days=2)
     assert office.who("bsuid:ID.1") is None  # the number is somebody else's now, and so may the id be
-    await learn(office, "bsuid:ID.1", "whatsapp:62")
-    assert office.who("bsuid:ID.1") == office.who("whatsapp:62") is not None
+    await learn(office, "bsuid:ID.1", "whatsapp:62811000")
+    assert office.who("bsuid:ID.1") == office.who("whatsapp:62811000") is not None
 
 
 async def test_what_was_only_seen_takes_nothing_from_whom_it_was_given_to(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | whatsapp:62\nAgus | 2 | camat | bsuid:ID.2")
-    await learn(office, "bsuid:ID.2", "whatsapp:62")
-    assert office.who("bsuid:ID.2") != office.who("whatsapp:62")
+    await office.take("Rina | 1 | kadis | whatsapp:62811000\nAgus | 2 | camat | bsuid:ID.2")
+    await learn(office, "bsuid:ID.2", "whatsapp:62811000")
+    assert office.who("bsuid:ID.2") != office.who("whatsapp:62811000")
 
 
 async def test_a_changed_number_is_nobodys_until_the_file_says_anew_whose_it_is(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | whatsapp:62 telegram:1")
+    await office.take("Rina | 1 | kadis | whatsapp:62811000 telegram:1")
     rina = office.who("telegram:1")
-    await learn(office, "bsuid:ID.1", "whatsapp:62")
-    await doubt(office, "whatsapp:62", "whatsapp:63")
-    assert [office.who(alias) for alias in ("whatsapp:62", "whatsapp:63", "bsuid:ID.1")] == [None] * 3
-    assert office.directory.people.by_alias(["telegram:1", "whatsapp:63"]) is None
-    assert office.directory.people.to_confirm(["whatsapp:63"]) == rina
+    await learn(office, "bsuid:ID.1", "whatsapp:62811000")
+    await doubt(office, "whatsapp:62811000", "whatsapp:63811000")
+    assert [office.who(alias) for alias in ("whatsapp:62811000", "whatsapp:63811000", "bsuid:ID.1")] == [None] * 3
+    assert office.directory.people.by_alias(["telegram:1", "whatsapp:63811000"]) is None
+    assert office.directory.people.to_confirm(["whatsapp:63811000"]) == rina
     assert office.who("telegram:1") == rina
     # The old number is still in the file when something else in it is changed: that confirms nothing.
-    await office.take("Rina | 1 | camat | whatsapp:62 telegram:1", days=1)
-    assert office.who("whatsapp:62") is None
-    await office.take("Rina | 1 | camat | whatsapp:63 telegram:1", days=2)
-    assert office.who("whatsapp:63") == office.who("telegram:1") is not None
-    assert office.who("whatsapp:62") is None
+    await office.take("Rina | 1 | camat | whatsapp:62811000 telegram:1", days=1)
+    assert office.who("whatsapp:62811000") is None
+    await office.take("Rina | 1 | camat | whatsapp:63811000 telegram:1", days=2)
+    assert office.who("whatsapp:63811000") == office.who("telegram:1") is not None
+    assert office.who("whatsapp:62811000") is None
 
 
 async def test_an_export_leaves_out_what_is_only_seen_or_to_be_confirmed(office: Office) -> None:
-    await office.take("Rina | 1 | kadis | whatsapp:62 telegram:1")
+    await office.take("Rina | 1 | kadis | whatsapp:62811000 telegram:1")
     await learn(office, "bsuid:ID.1", "telegram:1")
-    await doubt(office, "whatsapp:62")
+    await doubt(office, "whatsapp:62811000")
     [rina] = (await export_directory(office.database, ZoneInfo("Asia/Jakarta"))).person
     assert rina.accounts == ["telegram:1"]

@@ -152,3 +152,31 @@ def test_a_scratched_file_is_read_or_refused(chance: random.Random, tmp_path_fac
     file.write_bytes(scratched(EXAMPLE, chance))
     with suppress(DirectoryError):
         assert check_file(read_directory(file)) == []
+
+
+def test_accounts_are_brought_into_the_form_of_their_messenger_or_refused(tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    path.write_text('[[person]]\nname = "Rina"\naccounts = ["whatsapp:0812-2000-0003", "telegram_username:@Rina_H"]\n')
+    assert read_directory(path).person[0].accounts == ["whatsapp:6281220000003", "telegram_username:rina_h"]
+    path.write_text('[[person]]\nname = "Rina"\naccounts = ["telegram:@rina"]\n')
+    with pytest.raises(DirectoryError, match="write telegram:1000000001"):
+        read_directory(path)
+
+
+def test_one_account_written_in_two_ways_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    written = ("whatsapp:081220000003", "whatsapp:6281220000003")
+    path.write_text("".join(f'[[person]]\nname = "P {phone}"\naccounts = ["{phone}"]\n' for phone in written))
+    with pytest.raises(DirectoryError, match="account whatsapp:6281220000003 appears twice"):
+        read_directory(path)
+
+
+def test_aliases_come_in_and_go_out_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    post = '[[post]]\ncode = "a"\ntitle = "Kadis PU"\naliases = ["Kadis PUTR"]\n'
+    path.write_text(post + '[[person]]\nname = "Rina"\naliases = ["Ceu Rina"]\n')
+    file = read_directory(path)
+    assert (file.post[0].aliases, file.person[0].aliases) == (["Kadis PUTR"], ["Ceu Rina"])
+    path.write_text('[[post]]\ncode = "a"\ntitle = "Kadis PU"\naliases = ["–"]\n')
+    with pytest.raises(DirectoryError, match="the alias '–' holds no letter"):
+        read_directory(path)

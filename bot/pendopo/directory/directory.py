@@ -36,18 +36,21 @@ class Directory:
         # The revision is read first, so that a change made while the rest is read shows as a change at the next refresh.
         revision = await read_revision(database)
         holdings = await posts.list_holdings(database)
-        known = {row.code: Post(*row[:4], frozenset(row.roles)) for row in await posts.list_posts(database)}
+        known = {row.code: Post(*row[:4], frozenset(row.roles), tuple(row.aliases)) for row in await posts.list_posts(database)}
         held = [holding for holding in holdings if holding.is_active(now) and holding.post in known]
         titles = {holding.person: known[holding.post].title for holding in reversed(held)}
         rows = await people.list_people(database)
         persons = {row.id: Person(row.id, row.name, titles.get(row.id, ""), row.locale) for row in rows}
         nips = frozenset(row.nip for row in rows)
+        called = {row.id: tuple(row.aliases) for row in rows if row.aliases}
         unconfirmed = {a: who for a, who in (await accounts.list_unconfirmed(database)).items() if who in persons}
         aliases = _aliases(await accounts.list_accounts(database), persons, unconfirmed)
         units = {unit.code: unit for unit in await posts.list_units(database)}
         forums, mandates = await posts.list_forums(database), await posts.list_mandates(database)
         off = await chats.list_switched_off(database)
-        self.people = People(persons, aliases, known, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off)
+        self.people = People(
+            persons, aliases, known, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off, called
+        )
         return self.people
 
     async def refresh(self, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+from pendopo.adapters.account_forms import AccountFormError, canonicalise_account
 from pendopo.errors import DirectoryError
 from pendopo.model import MandateKind
 
@@ -38,23 +39,28 @@ class UnitEntry(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PostEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """`[[post]]`: a position; `superior` is the code of the post it answers to."""
+    """`[[post]]`: a position; `superior` is the code of the post it answers to, `aliases` what it is called besides."""
 
     code: str
     title: str
     unit: str = ""
     superior: str = ""
     roles: list[str] = []
+    aliases: list[str] = []
 
 
 class PersonEntry(msgspec.Struct, forbid_unknown_fields=True):
-    """`[[person]]`: `posts` are codes of posts held without an end, `accounts` aliases written kind:value."""
+    """`[[person]]`: `posts` are codes of posts held without an end, `accounts` are written kind:value.
+
+    `aliases` are what the person is called besides.
+    """
 
     name: str
     nip: str = ""
     posts: list[str] = []
     accounts: list[str] = []
     locale: str = ""
+    aliases: list[str] = []
 
 
 class TermEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -114,9 +120,23 @@ def read_directory(path: Path) -> DirectoryFile:
         raise DirectoryError(f"{path}: {error}") from error
     except RecursionError as error:
         raise DirectoryError(f"{path}: it is nested too deeply") from error
-    if faults := check_file(file):
+    if faults := [*canonicalise_accounts(file), *check_file(file)]:
         raise DirectoryError(f"{path}: nothing was taken, since\n" + "\n".join(f"  - {fault}" for fault in faults))
     return file
+
+
+def canonicalise_accounts(file: DirectoryFile) -> list[str]:
+    """Bring all accounts into the form that their adapters make; returns the faults of those that cannot be."""
+    faults: list[str] = []
+    for person in file.person:
+        for at, account in enumerate(person.accounts):
+            if not account.partition(":")[2].strip():
+                continue  # that it is no account at all is said elsewhere
+            try:
+                person.accounts[at] = canonicalise_account(account)
+            except AccountFormError as error:
+                faults.append(f"person {person.name}: account {account!r} {error}")
+    return faults
 
 
 def check_file(file: DirectoryFile) -> list[str]:
@@ -129,6 +149,7 @@ def check_file(file: DirectoryFile) -> list[str]:
         *_check_people(file, posts),
         *_check_periods(file, posts),
         *_check_forums(file),
+        *_check_aliases(file),
         *(f"post {code} is its own superior, by {' → '.join(loop)}" for code in posts if (loop := _find_loop(code, posts))),
     ]
 
@@ -175,6 +196,14 @@ def _check_forums(file: DirectoryFile) -> Iterable[str]:
         for chat in forum.chats:
             if ":" not in chat.strip(":"):
                 yield f"forum {forum.name}: chat {chat!r} is not adapter:id"
+
+
+def _check_aliases(file: DirectoryFile) -> Iterable[str]:
+    named: list[tuple[str, list[str]]] = [(f"post {post.code}", post.aliases) for post in file.post]
+    for what, aliases in [*named, *((f"person {person.name}", person.aliases) for person in file.person)]:
+        for alias in aliases:
+            if not any(letter.isalnum() for letter in alias):
+                yield f"{what}: the alias {alias!r} holds no letter"
 
 
 def _check_periods(file: DirectoryFile, posts: Mapping[str, PostEntry]) -> Iterable[str]:

@@ -70,7 +70,7 @@ def replace_directory(connection: Connection, file: DirectoryFile, now: int, zon
     posts.replace_structure(
         connection,
         [Unit(u.code, u.name, u.parent) for u in file.unit],
-        [PostRow(p.code, p.title, p.unit, p.superior, p.roles) for p in file.post],
+        [PostRow(p.code, p.title, p.unit, p.superior, p.roles, p.aliases) for p in file.post],
         [Forum(f.name, tuple(f.chats), tuple(f.members)) for f in file.forum],
     )
     people.deactivate_everybody(connection)
@@ -90,6 +90,7 @@ def _import_person(connection: Connection, entry: PersonEntry, now: int) -> int:
         id_ = people.add_person(connection, entry.name, entry.nip, entry.locale)
     else:
         people.update_person(connection, id_, entry.name, entry.nip, entry.locale)
+    people.set_aliases(connection, id_, entry.aliases)
     accounts.link_accounts(connection, entry.accounts, id_, AccountSource.FILE, now)
     return id_
 

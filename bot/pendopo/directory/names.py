@@ -1,71 +1,151 @@
-"""Finds names in a text, exactly or by resemblance."""
+"""Finds names in a text: exactly, by the forms people use, or by resemblance.
 
-import difflib
-import re
-from collections.abc import Iterable
-from itertools import islice
-from typing import Generic, TypeVar
+Every look-up costs at most `LONGEST` dictionary accesses a word of the text, however many names there are.
+"""
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from functools import cached_property
+from typing import Generic, NamedTuple, TypeVar
+
+from pendopo.directory.post_forms import (
+    Word,
+    expand_word,
+    extend_words,
+    load_role_words,
+    load_words,
+    normalise_words,
+    split_words,
+)
+from pendopo.directory.spelling import Spelling
 
 T = TypeVar("T")
 LONGEST = 12
-"""The most words a name is expected to have; bounds the search at the start of a long text."""
-_WORD_END = re.compile(r"(?<=[\w.)])(?!\w)")
+"""The most words a name is expected to have."""
+COMMON = 80
+"""A word in more names than this says nothing of which one is meant."""
+CLOSE = 0.5
+"""The least part of a name that must be said for it to be offered."""
+READ = 40
+"""Words of a text that are compared with names when none is in it exactly."""
+BETWEEN = frozenset(" \t\n.-/&'’()")
+"""Signs that may stand between the words of one name."""
+
+
+class Rank(IntEnum):
+    """How sure a name is, the surest first."""
+
+    EXACT = 0
+    """A title, a full name, or an alias of the directory."""
+    MADE = 1
+    """A form that a rule or the seed makes of one."""
+    WEAK = 2
+    """A given name, or a form so short that it counts only behind a title or alone."""
+    ROLE = 3
+    """A post said without its unit: which one is meant depends on who says it."""
+
+
+class NameMatch(NamedTuple, Generic[T]):
+    """A name in a text, its title included: where it stands, and whom it may mean, the likeliest first."""
+
+    start: int
+    end: int
+    values: Sequence[T]
+    rank: Rank = Rank.EXACT
+    sure: bool = True
+    """Whether the first value is meant and no other."""
+
+    def cut_from(self, text: str) -> str:
+        """The text without the name."""
+        return f"{text[: self.start].rstrip()} {text[self.end :].lstrip()}".strip()
 
 
 class NameIndex(Generic[T]):
-    """Values by name, ignoring case. An exact look-up finds neither of two values with the same name."""
+    """Values by their names, compared word by word as `normalise_words` writes them."""
 
-    def __init__(self, named: Iterable[tuple[str, T]]) -> None:
-        self._values: dict[str, list[T]] = {}
-        for name, value in named:
-            same = self._values.setdefault(name.lower(), [])
-            if value not in same:
-                same.append(value)
-        # The longest first, so that "Camat Coblong" wins over "Camat". Patterns are compiled on first use.
-        self._longest = sorted(self._values, key=len, reverse=True)
-        self._patterns: dict[str, re.Pattern[str]] = {}
+    def __init__(self, named: Iterable[tuple[str | tuple[str, ...], T, Rank]]) -> None:
+        self._values: dict[tuple[str, ...], dict[Rank, list[T]]] = {}
+        for name, value, rank in named:
+            words = normalise_words(name) if isinstance(name, str) else name
+            if words:
+                self._values.setdefault(words, {}).setdefault(rank, []).append(value)
+        for ranks in self._values.values():
+            for rank, same in ranks.items():
+                if len(same) > 1:
+                    ranks[rank] = drop_doubles(same)
 
-    def named_in(self, text: str) -> tuple[T | None, str]:
-        """The value with the longest name in the text, and the text without that name."""
-        lowered = text.lower()
-        for name in self._longest:
-            if found := self._match_name(name, text, lowered):
-                return self._values[name][0], (text[: found.start()] + " " + text[found.end() :]).strip()
-        return None, text
+    def match_at(self, text: str, words: Sequence[Word], at: int, *, weak: bool = False) -> NameMatch[T] | None:
+        """The longest name that begins with a word; `weak` names count where the text says that it is a name."""
+        said: tuple[str, ...] = ()
+        best: NameMatch[T] | None = None
+        if not expand_word(words[at].text):
+            return None
+        for last in range(at, min(at + LONGEST, len(words))):
+            if last > at and not BETWEEN.issuperset(text[words[last - 1].end : words[last].start]):
+                break
+            if not expand_word(words[last].text):
+                continue  # "dan" may stand within a name, not at its ends
+            said = extend_words(said, words[last].text)
+            ranks = self._values.get(said)
+            if ranks is not None and (found := self._select_rank(ranks, weak)) is not None:
+                values = ranks[found]
+                best = NameMatch(words[at].start, words[last].end, values, found, len(values) == 1)
+        return best
 
-    def first_in(self, text: str) -> tuple[T | None, str]:
-        """The value named first in the text (the longest name of those that start there), and the text without the name."""
-        lowered = text.lower()
-        matches = [(name, match) for name in self._longest if (match := self._match_name(name, text, lowered))]
-        if not matches:
-            return None, text
-        name, match = min(matches, key=lambda each: each[1].start())  # of equals the first in the list, which is the longest
-        return self._values[name][0], (text[: match.start()] + " " + text[match.end() :]).strip()
+    @staticmethod
+    def _select_rank(ranks: dict[Rank, list[T]], weak: bool) -> Rank | None:
+        if len(ranks.get(Rank.ROLE, ())) > 1:
+            return Rank.ROLE  # also where one of several posts has no other title
+        return next((rank for rank in Rank if rank in ranks and (weak or rank != Rank.WEAK)), None)
 
-    def match_opening(self, text: str) -> tuple[T | None, str]:
-        """The value with the longest name that the text begins with, and the rest of the text."""
-        text = text.lstrip("@ \n\t")
-        lowered = text.lower()
-        for end in reversed([found.end() for found in islice(_WORD_END.finditer(text), LONGEST)]):
-            values = self._values.get(lowered[:end], [])
-            if len(values) == 1:
-                return values[0], text[end:].strip()
-        return None, text
+    def find_similar(self, text: str) -> Iterable[NameMatch[T]]:
+        """Names of which some word is misspelt in the text, the first in the text first."""
+        words = split_words(text)[:READ]
+        for at, word in enumerate(words):
+            for near in self._spelling.correct_word(word.text):
+                spelt = [*words[:at], Word(near, word.start, word.end), *words[at + 1 :]]
+                # The misspelt word may be anywhere in the name.
+                for start in range(max(0, at - 3), at + 1):
+                    found = self.match_at(text, spelt, start, weak=start == at)
+                    if found is not None and found.end >= word.end:
+                        yield found._replace(sure=False)
+                        break
 
-    def similar_values(self, text: str, most: int = 3) -> list[T]:
-        """Values whose name resembles the text, the closest first."""
-        close = difflib.get_close_matches(text.strip().lower(), self._values, n=most * 2, cutoff=0.6)
-        similar: list[T] = []
-        for value in (value for name in close for value in self._values[name]):
-            if value not in similar:  # values need not be hashable, so no dict drops the doubles
-                similar.append(value)
-        return similar[:most]
+    def match_by_words(self, text: str, most: int) -> NameMatch[T] | None:
+        """Values whose names share telling words with the text, the closest first, and where those words stand."""
+        words = split_words(text)[:READ]
+        said = {each for word in words for each in expand_word(word.text)}
+        near: set[tuple[str, ...]] = set()
+        for telling in said - load_role_words() - load_words("titles"):
+            keys = self._keys_by_word.get(telling, ())
+            if len(keys) <= COMMON:
+                near.update(keys)
+        close = sorted(((_compare_words(said, key), key) for key in near), key=lambda each: (-each[0], each[1]))
+        close = [each for each in close if each[0] >= CLOSE]
+        if not close:
+            return None
+        values = [value for _, key in close for rank in sorted(self._values[key]) for value in self._values[key][rank]]
+        shared = [word for word in words if not set(expand_word(word.text)).isdisjoint(close[0][1])]
+        return NameMatch(shared[0].start, shared[-1].end, drop_doubles(values)[:most], Rank.MADE, False)
 
-    def _match_name(self, name: str, text: str, lowered: str) -> re.Match[str] | None:
-        alone = name in lowered and len(self._values[name]) == 1
-        return self._name_pattern(name).search(text) if alone else None
+    @cached_property
+    def _keys_by_word(self) -> dict[str, list[tuple[str, ...]]]:
+        found: dict[str, list[tuple[str, ...]]] = {}
+        for key in self._values:
+            for word in set(key):
+                found.setdefault(word, []).append(key)
+        return found
 
-    def _name_pattern(self, name: str) -> re.Pattern[str]:
-        if name not in self._patterns:
-            self._patterns[name] = re.compile(rf"@?(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-        return self._patterns[name]
+    @cached_property
+    def _spelling(self) -> Spelling:
+        return Spelling(self._keys_by_word)
+
+
+def _compare_words(said: set[str], key: tuple[str, ...]) -> float:
+    """How much of a name is said, 1 for all of it."""
+    return len(said.intersection(key)) / len(set(key))
+
+
+def drop_doubles(values: Iterable[T]) -> list[T]:
+    """The values, each once, in their order."""
+    return list(dict.fromkeys(values))

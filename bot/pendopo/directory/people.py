@@ -1,14 +1,21 @@
 """The directory at one moment, in memory: people, the posts they hold, their superiors, and their names."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import TypeVar
 
-from pendopo.directory.names import NameIndex
+from pendopo.directory.name_finder import NameFinder
+from pendopo.directory.names import NameMatch, Rank
+from pendopo.directory.post_forms import find_role, list_forms, list_person_forms, load_words, normalise_words
 from pendopo.errors import UserError
 from pendopo.model import Capacity, Forum, Holding, Mandate, Person, Post, Unit
 from pendopo.model.ids import to_ms
 
+T = TypeVar("T")
+_REFERENCE = re.compile(r"@#(\d{1,18})(?!\w)", re.ASCII)
 _HIDDEN = {"bsuid": "whatsapp", "lid": "whatsapp"}
 """Kinds of aliases that users never see, and the messenger that uses them."""
 OWN_PAGE = "web:"
@@ -35,6 +42,8 @@ class People:
     """Aliases of accounts that changed their number, each with the id of the person who must confirm it."""
     off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Chat key to the plugins switched off there."""
+    called: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """What people are called besides their names, by their ids."""
 
     def __post_init__(self) -> None:
         self._by_person: dict[int, list[Holding]] = {}
@@ -54,9 +63,6 @@ class People:
         edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
         self.edge = min((edge for edge in edges if edge > taken), default=None)
         """When a term or mandate next begins or ends by itself, Unix time in milliseconds; None when none does."""
-        self._names = NameIndex(self._list_names())
-        self.post_titles = NameIndex((post.title, post) for post in self.posts.values())
-        self.unit_names = NameIndex(entry for unit in self.units.values() for entry in ((unit.name, unit), (unit.code, unit)))
 
     # -- who -----------------------------------------------------------------------------------------------------
 
@@ -185,10 +191,21 @@ class People:
             code = self.posts[code].superior
 
     def _others_acting(self, post: Post, person: Person, at: datetime, action: str, routine: bool) -> Iterator[Person]:
-        # A person who stands in for an absent superior may not decide their own request, and the superior is away: go higher.
+        # Who stands in for an absent superior decides neither their own request nor that of somebody above them: go higher.
         acting = self.acting_in(post.code, at, action, routine)
-        stands_in = acting and acting[0].id == person.id and any(m.person == person.id for m in self.mandates_of(post.code, at))
+        stands_in = acting and self.is_barred(acting[0], post.code, person, at)
         return iter(()) if stands_in else (other for other in acting if other.id != person.id)
+
+    def is_barred(self, person: Person, post: str, applicant: Person, at: datetime) -> bool:
+        """Whether a person acts in a post by mandate only, and may not decide what the applicant asks: themselves, or above."""
+        if all(m.person != person.id for m in self.mandates_of(post, at)) or person in self.holders_of(post, at):
+            return False
+        return person.id == applicant.id or self.is_below(person, applicant, at)
+
+    def is_below(self, person: Person, other: Person, at: datetime) -> bool:
+        """Whether a post of one person is below a post of another."""
+        codes = {post.code for post in self.posts_of(other, at)}
+        return any(above.code in codes for post in self.posts_of(person, at) for above in self.posts_above(post))
 
     # -- units and forums ----------------------------------------------------------------------------------------
 
@@ -221,20 +238,201 @@ class People:
 
     # -- names ---------------------------------------------------------------------------------------------------
 
-    def named_in(self, text: str) -> tuple[Person | None, str]:
-        """The person whose name or post the text names (the longest name wins), and the text without it."""
-        return self._names.named_in(text)
+    def named_in(self, text: str, speaker: Person | None = None) -> tuple[Person | None, str]:
+        """The person that the text names first, and the text without the name.
 
-    def person_opening(self, text: str) -> tuple[Person | None, str]:
+        A post without its unit ("Sekdis") is that of the speaker's own unit. None where several are meant, or nobody surely.
+        """
+        return _split_match(self.find_name(text, speaker), text)
+
+    def find_name(self, text: str, speaker: Person | None = None) -> NameMatch[Person] | None:
+        """The name that stands first in the text, sure or not; a reference goes before all names."""
+        near = self.units_near(speaker)
+        found = self.find_reference(text) or self.person_finder.find_first(text, near)
+        if found is not None and found.rank == Rank.ROLE and not found.sure:  # "Camat Coblog"
+            spelt = self.person_finder.suggest_opening(text[found.start :], near)
+            found = spelt._replace(start=found.start + spelt.start, end=found.start + spelt.end) if spelt is not None else found
+        return found
+
+    def iter_names(self, text: str, speaker: Person | None = None) -> Iterator[NameMatch[Person]]:
+        """The names in the text, in order, sure or not; a reference alone where there is one."""
+        referred = self.find_reference(text)
+        return iter([referred]) if referred else self.person_finder.iter_names(text, self.units_near(speaker))
+
+    def find_opening(self, text: str, speaker: Person | None = None) -> NameMatch[Person] | None:
+        """The name that the text begins with, sure or not."""
+        referred = self.find_reference(text)
+        if referred is not None and not text[: referred.start].strip(" ,;:"):
+            return referred
+        found = self.person_finder.find_opening(text, self.units_near(speaker))
+        return self.find_name(text, speaker) if found is not None and not found.sure else found
+
+    def find_reference(self, text: str) -> NameMatch[Person] | None:
+        """The person that a text names as `format_reference` writes them."""
+        found = _REFERENCE.search(text)
+        person = self.persons.get(int(found[1])) if found else None
+        return NameMatch(found.start(), found.end(), [person]) if found and person else None
+
+    def person_opening(self, text: str, speaker: Person | None = None) -> tuple[Person | None, str]:
         """The person whose name or post the text begins with, and the rest of the text."""
-        return self._names.match_opening(text)
+        return _split_match(self.find_opening(text, speaker), text)
 
-    def persons_like(self, text: str, most: int = 3) -> list[Person]:
-        """Persons whose name or post resembles the text."""
-        return self._names.similar_values(text, most)
+    def post_opening(self, text: str, speaker: Person | None = None) -> tuple[Post | None, str]:
+        """The post whose title the text begins with, and the rest of the text."""
+        return _split_match(self.post_finder.find_opening(text, self.units_near(speaker)), text)
 
-    def _list_names(self) -> Iterator[tuple[str, Person]]:
+    def persons_like(self, text: str, most: int = 3, speaker: Person | None = None) -> list[Person]:
+        """Persons whom the text may mean, the likeliest first."""
+        found = self.suggest_persons(text, speaker, most)
+        return list(found.values) if found is not None else []
+
+    def suggest_persons(self, text: str, speaker: Person | None = None, most: int = 3) -> NameMatch[Person] | None:
+        """Where the text may name somebody, and whom it may mean; an unit stands for its head."""
+        near = self.units_near(speaker)
+        found = self.person_finder.suggest(text, near, most)
+        unit = self.unit_finder.find_first(text) if found is None or found.rank != Rank.EXACT else None
+        heads = self._list_heads(unit.values[0]) if unit is not None else []
+        if unit is None or not heads:
+            return found
+        if found is None:
+            return NameMatch(unit.start, unit.end, heads[:most], Rank.MADE, False)
+        return found._replace(values=list(dict.fromkeys([*found.values, *heads]))[:most])
+
+    def suggest_given_name(self, text: str, speaker: Person | None = None) -> NameMatch[Person] | None:
+        """A given name that the text begins with, though no title says that it is one."""
+        return self.person_finder.find_opening(text, self.units_near(speaker), weak=True)
+
+    def post_named_in(self, text: str, speaker: Person | None = None) -> tuple[Post | None, str]:
+        """The post whose title stands first in the text, and the text without it."""
+        return _split_match(self.post_finder.find_first(text, self.units_near(speaker)), text)
+
+    def posts_like(self, text: str, most: int = 3, speaker: Person | None = None) -> list[Post]:
+        """Posts that the text may mean, the likeliest first."""
+        found = self.post_finder.suggest(text, self.units_near(speaker), most)
+        return list(found.values) if found is not None else []
+
+    def unit_named_in(self, text: str) -> tuple[Unit | None, str]:
+        """The unit whose name or code stands first in the text, and the text without it."""
+        return _split_match(self.unit_finder.find_first(text), text)
+
+    def units_like(self, text: str, most: int = 3) -> list[Unit]:
+        """Units that the text may mean, the likeliest first."""
+        found = self.unit_finder.suggest(text, (), most)
+        return list(found.values) if found is not None else []
+
+    def units_near(self, person: Person | None) -> list[str]:
+        """The units of the posts that a person holds or is lent."""
+        capacities = self.capacities_of(person, self.taken_at) if person is not None else []
+        lent = self._lent_to.get(person.id, ()) if person is not None else ()
+        serves = [self.posts[m.post].unit for m in lent if m.is_active(self.taken_at) and m.post in self.posts]
+        return [unit for unit in dict.fromkeys([*(capacity.post.unit for capacity in capacities), *serves]) if unit]
+
+    def describe_acting(self, person: Person, post: str, at: datetime) -> str:
+        """What a person is who acts in a post: its title, or "Plh. Sekda" where a mandate lends it."""
+        if post not in self.posts or person in self.holders_of(post, at):
+            return person.called
+        lent = next((m for m in self.mandates_of(post, at) if m.replaces and m.person == person.id), None)
+        return str(Capacity(self.posts[post], lent)) if lent is not None else person.called
+
+    @cached_property
+    def person_finder(self) -> NameFinder[Person]:
+        """Finds people by their names and posts."""
+        units = {id_: [post.unit for post in self.posts_of(person, self.taken_at)] for id_, person in self.persons.items()}
+        return NameFinder(self._list_names(), lambda person: units.get(person.id, ()), self._parents)
+
+    @cached_property
+    def post_finder(self) -> NameFinder[Post]:
+        """Finds posts by their titles."""
+        named = ((name, post, rank) for post in self.posts.values() for name, rank in self._list_post_names(post))
+        return NameFinder(named, lambda post: (post.unit,), self._parents)
+
+    @cached_property
+    def unit_finder(self) -> NameFinder[Unit]:
+        """Finds units by their names and codes."""
+        named = ((name, unit, rank) for unit in self.units.values() for name, rank in _list_unit_names(unit))
+        return NameFinder(named, lambda unit: (unit.code,), self._parents)
+
+    @cached_property
+    def _parents(self) -> dict[str, str]:
+        return {unit.code: unit.parent for unit in self.units.values()}
+
+    @cached_property
+    def _posts_by_role(self) -> dict[tuple[str, ...], list[Post]]:
+        found: dict[tuple[str, ...], list[Post]] = {}
+        for post in self.posts.values():
+            found.setdefault(find_role(normalise_words(post.title)), []).append(post)
+        return found
+
+    def posts_in_role(self, role: str) -> list[Post]:
+        """The posts that a plural names: "camat", "kadis", "lurah"; none for a word that is no role."""
+        words = normalise_words(role)
+        return self._posts_by_role.get(words, []) if words and find_role(words) == words else []
+
+    def acting_persons(self, post: Post) -> list[Person]:
+        """Those a post's title names: its holders, or while it is vacant who is its Plt."""
+        holders = self.holders_of(post.code, self.taken_at)
+        return holders or [self.persons[m.person] for m in self.mandates_of(post.code, self.taken_at) if m.replaces]
+
+    def _list_heads(self, unit: Unit) -> list[Person]:
+        posts = [post for post in self._posts_by_unit.get(unit.code, ()) if self._heads(post)]
+        return [person for post in posts for person in self.acting_persons(post)]
+
+    def _heads(self, post: Post) -> bool:
+        above = self.posts.get(post.superior)
+        return above is None or above.unit != post.unit
+
+    @cached_property
+    def _posts_by_unit(self) -> dict[str, list[Post]]:
+        found: dict[str, list[Post]] = {}
+        for post in self.posts.values():
+            found.setdefault(post.unit, []).append(post)
+        return found
+
+    def _next_change(self) -> int | None:
+        taken = to_ms(self.taken_at)
+        edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
+        return min((edge for edge in edges if edge > taken), default=None)
+
+    def _list_names(self) -> Iterator[tuple[str | tuple[str, ...], Person, Rank]]:
         for person in self.persons.values():
-            yield person.name, person
-            for post in self.posts_of(person, self.taken_at):
-                yield post.title, person
+            for name, weak in list_person_forms(person.name):
+                yield name, person, Rank.WEAK if weak else Rank.EXACT
+            for alias in self.called.get(person.id, ()):
+                yield alias, person, Rank.EXACT
+        for post in self.posts.values():
+            names = list(self._list_post_names(post))
+            for person in self.acting_persons(post):
+                yield from ((name, person, rank) for name, rank in names)
+            for mandate in self.mandates_of(post.code, self.taken_at):
+                yield f"{mandate.kind} {post.title}", self.persons[mandate.person], Rank.EXACT
+
+    def _list_post_names(self, post: Post) -> Iterator[tuple[str | tuple[str, ...], Rank]]:
+        for name in (post.title, *post.aliases):
+            yield name, Rank.EXACT
+        unit = self.units.get(post.unit)
+        for name in (post.title, *post.aliases):
+            for words in list_forms(name, unit.name if unit else ""):
+                yield words, Rank.WEAK if _is_short(words) else Rank.MADE
+        if role := find_role(normalise_words(post.title)):
+            yield role, Rank.ROLE
+
+
+def format_reference(person: Person) -> str:
+    """Names a person in a text so that no look-up can mistake them: `@#12`."""
+    return f"@#{person.id}"
+
+
+def _is_short(words: tuple[str, ...]) -> bool:
+    return len(words) == 1 and (len(words[0]) <= 4 or words[0] in load_words("titles") | load_words("common"))
+
+
+def _list_unit_names(unit: Unit) -> Iterator[tuple[str | tuple[str, ...], Rank]]:
+    yield unit.name, Rank.EXACT
+    yield unit.code, Rank.EXACT
+    words = normalise_words(unit.name)
+    if len(words) > 1 and words[0] in load_words("kinds"):
+        yield words[1:], Rank.WEAK
+
+
+def _split_match(found: NameMatch[T] | None, text: str) -> tuple[T | None, str]:
+    return (found.values[0], found.cut_from(text)) if found is not None and found.sure else (None, text)

@@ -97,7 +97,7 @@ class DashboardPages:
 
     def _read_parameters(self, ctx: Context, route: Route, arguments: Mapping[str, str]) -> dict[str, Any]:
         """Reads the parameters from an address. Unreadable text counts as absent; a required one missing means no such page."""
-        around = ParseContext(ctx.now, self._runtime.zone, ctx.people)
+        around = ParseContext(ctx.now, self._runtime.zone, ctx.people, speaker=ctx.sender)
         values: dict[str, Any] = {}
         for param in route.params:
             text = arguments.get(param.name, "").strip()[:200]
@@ -168,7 +168,7 @@ class DashboardPages:
 
     def _read_fields(self, ctx: Context, route: Route, fields: Mapping[str, str]) -> dict[str, Any]:
         """Reads the fields of a form; an unreadable value is asked for, as in a chat."""
-        around = ParseContext(ctx.now, self._runtime.zone, ctx.people)
+        around = ParseContext(ctx.now, self._runtime.zone, ctx.people, speaker=ctx.sender)
         values: dict[str, Any] = {}
         for param in route.params:
             if text := fields.get(param.name, "").strip():

@@ -39,7 +39,7 @@ def parse_crontab(cron: str, zone: ZoneInfo) -> Any:
     # Standard crontab numbers weekdays from Sunday, APScheduler from Monday: names only (docs/architecture.md).
     try:
         minute, hour, day, month, weekday = cron.split()
-        if any(letter.isdigit() for letter in weekday):
+        if any(letter.isnumeric() for letter in weekday):
             raise ValueError("weekdays go by their names, mon to sun")
         return CronTrigger(minute=minute, hour=hour, day=day, month=month, day_of_week=weekday, timezone=zone)
     except ValueError as error:

@@ -39,6 +39,8 @@ class Post(Struct, frozen=True):
     unit: str = ""
     superior: str = ""
     roles: frozenset[str] = frozenset()
+    aliases: tuple[str, ...] = ()
+    """What it is called besides."""
 
 
 class _Period(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The API of plugin authors: plugins, their routes and arguments, buttons, and the context of a handler."""
 
-from pendopo.plugin.arguments.signature import Answer, Inquiry, Note, Prompt, RestOfText
+from pendopo.plugin.arguments.signature import After, Answer, Inquiry, Note, Prompt, RestOfText
 from pendopo.plugin.buttons import Button, RouteName
 from pendopo.plugin.context import Context
 from pendopo.plugin.phrases import phrase
@@ -10,6 +10,7 @@ from pendopo.plugin.values import CommandHelp, Item, MessageRef, PluginHealth, S
 from pendopo.store.queries.calendar_entries import BusyTime, CalendarEntry
 
 __all__ = [
+    "After",
     "Answer",
     "BusyTime",
     "Button",

@@ -1,6 +1,6 @@
 """The context of a handler: who asks, where, and everything it may do. All effects commit together when it returns."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -10,7 +10,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from pendopo import when
 from pendopo.config import OptionsT
-from pendopo.directory import Decision, Resource, decide
+from pendopo.directory import Decision, Resource, UnclearName, decide
+from pendopo.directory.person_lists import drop_name, label_person, replace_name
 from pendopo.errors import PluginError, UserError
 from pendopo.model import (
     ButtonPress,
@@ -246,9 +247,14 @@ class Context(Scene):
         else:
             await self.reply(key, *more, buttons=buttons, **args)
 
-    async def prompt_for(self, handler: Target, **known: Any) -> None:
-        """Asks the person for the arguments of another route that are not `known` yet, and then runs it."""
-        self._effects.question = Question(handler, known)
+    async def prompt_for(
+        self, handler: Target, offered: Mapping[str, Sequence[tuple[Any, Any]]] | None = None, /, **known: Any
+    ) -> None:
+        """Asks the person for the arguments of another route that are not `known` yet, and then runs it.
+
+        `offered` are buttons for arguments that are asked for, by their names: a label and the value of each.
+        """
+        self._effects.question = Question(handler, known, offered or {})
 
     # -- options and slow work -------------------------------------------------------------------------------------
 
@@ -299,6 +305,24 @@ class Context(Scene):
         """Parses the time in a text; None when it holds none that can be used."""
         reading = when.parse(text, self.now.astimezone(self.zone), self.zone)
         return reading if isinstance(reading, when.Reading) else None
+
+    def explain_unclear(self, unclear: Sequence[UnclearName], param: str, text: str) -> UserError:
+        """Returns the error for names that are not clear: it tells all of them, and offers whom the first may mean.
+
+        `text` is the value of the argument `param`, in which the names stand; a choice puts the person into it, and the
+        handler runs again with the rest as it was.
+        """
+        first = unclear[0]
+        chosen = [(label_person(p, first.choices), replace_name(text, first, p)) for p in first.choices]
+        if first.unit:
+            said = f"{text[: first.start]}seluruh {first.unit}{text[first.end :]}"
+            chosen.append((self.translate("tanya.seluruh_unit", unit=first.unit), said))
+        if (rest := drop_name(text, first)) and any(sign.isalnum() for sign in rest):
+            chosen.append((self.translate("tanya.tanpa_nama", tertulis=first.said[:30]), rest))
+        alone = len(chosen) == len(first.choices)
+        names = ", ".join(f"“{name.said[:60]}”" for name in unclear[:10])
+        key = "tanya.nama_belum_jelas" if len(unclear) == 1 else "tanya.beberapa_belum_jelas"
+        return UserError(key, param=param, options=chosen, guessed=alone, daftar=names, tertulis=first.said[:60])
 
     def deny(self, rule: str, key: str, **args: Any) -> Decision:
         """Denies, with the sentence that says why: the answer of a policy."""

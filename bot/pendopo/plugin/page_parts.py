@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from pendopo.model import Document, Phrase
+from pendopo.model.numbers import parse_number
 from pendopo.plugin.buttons import Button, Target
 
 Label = Phrase | str
@@ -312,8 +313,9 @@ class Overview(PageElement, frozen=True):
 def parse_month(text: str, today: date) -> date:
     """Parses a month of an address (`2026-08`) to its first day; anything else is the current month."""
     year, _, number = text.partition("-")
-    if year.isdecimal() and number.isdecimal() and 2000 <= int(year) <= 2200 and 1 <= int(number) <= 12:
-        return date(int(year), int(number), 1)
+    in_year, month = parse_number(year, 2200), parse_number(number, 12)
+    if in_year is not None and in_year >= 2000 and month:
+        return date(in_year, month, 1)
     return today.replace(day=1)
 
 

@@ -14,7 +14,7 @@ from pendopo.config import Options
 from pendopo.directory import Decision
 from pendopo.errors import PluginError
 from pendopo.plugin.page_parts import Overview, Page
-from pendopo.plugin.route import Route, RouteDeclaration, read_route
+from pendopo.plugin.route import Preview, Route, RouteDeclaration, read_route
 from pendopo.plugin.values import Item, PluginHealth
 from pendopo.store import Row
 from pendopo.store.migrate import Schema
@@ -80,12 +80,15 @@ class Plugin:
         *,
         aliases: Sequence[str] = (),
         policy: str = "",
-        confirm: bool = False,
+        confirm: bool | Preview = False,
         drafts: bool = False,
         examples: Sequence[str] = (),
         hidden: bool = False,
     ) -> Callable[[H], H]:
         """Answers a typed word, or two (`izin saya`). `confirm` reads everything back before the handler runs.
+
+        It may be a function that takes what the handler takes, and returns the sentences to read back; a `UserError` of it
+        refuses the request before anybody confirms it.
 
         A sentence begins the command too, if it opens with a phrase of the catalogue's `PLUGIN.pembuka.HANDLER`; then
         everything is read back, unless the handler only makes a draft (`drafts`) and reads that back itself.

@@ -7,8 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from pendopo.errors import PluginError
-from pendopo.model import Event
+from pendopo.model import Event, Phrase
 from pendopo.plugin.arguments.signature import Param, read_signature
+
+Preview = Callable[..., Awaitable[Sequence[Phrase]]]
+"""Takes what a handler takes, and returns the sentences in which its request is read back."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class RouteDeclaration:
     words: tuple[str, ...] = ()
     """The names of a command, the first of them in menus and help."""
     examples: tuple[str, ...] = ()
-    confirm: bool = False
+    confirm: bool | Preview = False
+    """Whether everything is read back before the handler runs, or what reads it back."""
     drafts: bool = False
     """The handler only makes a draft, which it reads back itself."""
     hidden: bool = False

@@ -1,6 +1,6 @@
 """Small values that pass between a handler and the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, Literal
 
@@ -102,6 +102,8 @@ class Question(msgspec.Struct, frozen=True):
 
     handler: Any
     known: dict[str, Any]
+    offered: Mapping[str, Sequence[tuple[Any, Any]]] = {}
+    """Values (label, value) to offer as buttons for arguments that are asked for."""
 
 
 class BusinessHoursOptions(Options):

@@ -263,6 +263,7 @@ post = Table(
     *required_texts("title"),
     *text_columns("unit", "superior"),
     *text_columns("roles", default="[]"),
+    *text_columns("aliases", default="[]"),
 )
 person = Table(
     "person",
@@ -271,6 +272,7 @@ person = Table(
     *required_texts("name"),
     *text_columns("nip", "locale"),
     *int_columns("active", default="1"),
+    *text_columns("aliases", default="[]"),
 )
 holding = Table(
     "holding",

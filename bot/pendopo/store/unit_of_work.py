@@ -14,6 +14,7 @@ from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
 from pendopo.errors import StaleError
+from pendopo.model.numbers import LARGEST_ROW
 from pendopo.store.database import Connection, Database
 from pendopo.store.tables import Row
 
@@ -36,6 +37,8 @@ class Unit:
 
     async def get(self, model: type[R], id_: int) -> R | None:
         """The row with this id, or None. One that this unit saved is found too."""
+        if not 0 < id_ <= LARGEST_ROW:
+            return None  # a database refuses to compare what its column cannot hold
         for new in self._new:
             if type(new) is model and new.id == id_:
                 return new

@@ -158,6 +158,6 @@ class Actor(ChatView):
 def _find_number(text: str, label: str) -> str:
     for line in text.splitlines():
         number, _, title = line.partition(". ")
-        if number.isdigit() and title == label:
+        if number.isdecimal() and title == label:
             return number
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pendopo import Context, DateRange, Day, Document, Prompt, RestOfText, UserError, phrase
+from pendopo import Context, DateRange, Day, Document, Prompt, RestOfText, UserError, parse_row_number, phrase
 from sqlmodel import col, select
 
 from pendopo_laporan import cards
@@ -24,9 +24,8 @@ MANY = 9
 @plugin.command("galeri", examples=["/galeri 311", "/galeri Dago minggu ini", "/galeri banjir bulan ini"])
 async def galeri(ctx: Context, waktu: Day | DateRange | None = None, apa: RestOfText = "") -> None:
     """Show photos of one report, or the newest of a period, a district or a kind."""
-    number = apa.strip().lstrip("#")
-    if number.isdigit() and len(number) < 10:
-        await _show_report(ctx, int(number))
+    if (number := parse_row_number(apa)) is not None:
+        await _show_report(ctx, number)
         return
     days = waktu or DateRange.month_of(ctx.today)
     found = [row for row in await list_reports(ctx, days, apa) if not row.rahasia]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pendopo import Attachment, Button, Context, Message, phrase
+from pendopo import Attachment, Button, Context, Message, parse_row_number, phrase
 from sqlmodel import col, select
 
 from pendopo_laporan import cards, transitions
@@ -48,9 +48,9 @@ async def _find_own_report(ctx: Context, key: str) -> Laporan | None:
 
 async def _find_answered(ctx: Context, message: Message) -> Laporan | None:
     """The report whose number is the caption, or whose answer the message quotes."""
-    number = message.text.strip().lstrip("#")
-    if number.isdigit() and len(number) < 10 and message.attachments:
-        named = await ctx.first(select(Laporan).where(Laporan.id == int(number)))
+    number = parse_row_number(message.text)
+    if number is not None and message.attachments:
+        named = await ctx.first(select(Laporan).where(Laporan.id == number))
         return named if named is not None and ctx.person.id in (named.pelapor, named.pemegang) else None
     if not message.reply_to:
         return None
@@ -168,7 +168,7 @@ async def lewati(ctx: Context, laporan_id: int, lepas: str) -> None:
 
 
 async def _list_loose(ctx: Context, ids: str) -> Sequence[Lepas]:
-    numbers = [int(number) for number in ids.split(",") if number.isdigit()]
+    numbers = [number for id_ in ids.split(",") if (number := parse_row_number(id_)) is not None]
     query = select(Lepas).where(col(Lepas.id).in_(numbers), Lepas.pengirim == ctx.person.id)
     return await ctx.all(query.order_by(col(Lepas.id)))
 

@@ -32,7 +32,7 @@ async def koordinasi(ctx: Context, laporan_id: Number, pihak: Annotated[RestOfTe
 
 def _parse_party(ctx: Context, said: str) -> tuple[Person | None, str]:
     """A person of the directory and the rest of the text, or None and the whole text."""
-    who, rest = ctx.people.named_in(said)
+    who, rest = ctx.people.named_in(said, ctx.sender)
     return (who, rest.strip(" ,.:;-")) if who is not None else (None, said.strip())
 
 

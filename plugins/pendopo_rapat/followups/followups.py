@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pendopo import Context, Person, Phrase, Prompt, RestOfText, UserError, When, phrase
+from pendopo import Context, Person, Phrase, Prompt, RestOfText, UserError, When, parse_row_number, phrase
 from sqlmodel import col, select
 
 from pendopo_rapat import cards, parser, queries
@@ -27,21 +27,21 @@ EXAMPLES = ["/tl Pasang dua pompa @Kadis PU Jumat", "/tl 45"]
 @plugin.command("tl", aliases=["tindaklanjut"], examples=EXAMPLES)
 async def tl(ctx: Context, teks: RestOfText = "") -> None:
     """Assign a follow-up with a deadline, or show one, or mine."""
-    number = teks.strip("# ")
-    if not number or number.isdigit():
-        if number:
-            await ctx.prompt_for(tl_lihat, tl_id=int(number))
-        else:
-            await _reply_list(ctx, await _list_mine(ctx), "saya")
+    if (number := parse_row_number(teks)) is not None:
+        await ctx.prompt_for(tl_lihat, tl_id=number)
         return
+    if not teks.strip("# "):
+        await _reply_list(ctx, await _list_mine(ctx), "saya")
+        return
+    assignee = parser.split_assignee(ctx, teks)
+    offered = {"siapa": [(person.called, person) for person in assignee.choices]}
     known: dict[str, object] = {}
-    who, words = parser.split_person(ctx, teks)
-    if who is not None:
-        known["siapa"] = who
-    found = await ctx.parse_time(words)
+    if assignee.person is not None:
+        known["siapa"] = assignee.person
+    found = await ctx.parse_time(assignee.words)
     if found is not None and isinstance(found.value, Time):
         known["tenggat"] = found.value
-    await ctx.prompt_for(beri, teks=teks, **known)
+    await ctx.prompt_for(beri, offered, teks=teks, **known)
 
 
 @plugin.action(policy="pengurus_kata")
@@ -78,7 +78,7 @@ async def beri(
 
 async def _parse_task(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]:
     """The task, and the decision it comes from: the named one, else the meeting's last, 0 for none."""
-    _, words = parser.split_person(ctx, words)
+    words = parser.split_assignee(ctx, words).words
     found = await ctx.parse_time(words)
     words = found.remove_from(words) if found is not None and isinstance(found.value, Time) else words
     source = _SOURCE.search(words)

@@ -161,10 +161,7 @@ async def record_presence(ctx: Context, rapat: Rapat, place: Peserta, how: str) 
 async def attend_by_proxy(ctx: Context, rapat: Rapat, how: str, who: str) -> None:
     """Attends by proxy: "diwakili X" sends X, "mewakili X" comes for X, "wakil X" is what fits the invitations."""
     Rapat.states.require(rapat, RapatStatus.OPEN)
-    other, _ = ctx.people.named_in(who)
-    if other is None:
-        close = ", ".join(person.called for person in ctx.people.persons_like(who))
-        raise UserError("rapat.undang_mirip" if close else "rapat.undang_siapa", tertulis=who[:60], mirip=close)
+    other = resolve_proxy(ctx, who)
     places = {p.orang: p for p in await list_participants(ctx, rapat) if p.diundang}
     sends = how == "diwakili" or (how == "wakil" and ctx.person.id in places and other.id not in places)
     if sends:
@@ -176,6 +173,15 @@ async def attend_by_proxy(ctx: Context, rapat: Rapat, how: str, who: str) -> Non
     if place is None:
         raise UserError("rapat.tidak_diundang", siapa=other, nomor=rapat.id)
     await _represent_person(ctx, rapat, place, other)
+
+
+def resolve_proxy(ctx: Context, who: str) -> Person:
+    """The person that a text about a proxy names first. Raises `UserError` where that is not clear."""
+    other, _ = ctx.people.named_in(who, ctx.sender)
+    if other is None:
+        close = ", ".join(person.called for person in ctx.people.persons_like(who, speaker=ctx.sender))
+        raise UserError("rapat.undang_mirip" if close else "rapat.undang_siapa", tertulis=who[:60], mirip=close)
+    return other
 
 
 async def _send_proxy(ctx: Context, rapat: Rapat, place: Peserta | None, other: Person) -> None:

@@ -64,7 +64,7 @@ async def undang(ctx: Context, rapat_id: Number, siapa: Annotated[RestOfText, Pr
     """Invite more people."""
     rapat = await ctx.get(Rapat, rapat_id)
     Rapat.states.require(rapat, *LIVE)
-    fresh = await transitions.add_participants(ctx, rapat, parser.resolve_invitees(ctx, siapa, rapat.chat))
+    fresh = await transitions.add_participants(ctx, rapat, parser.resolve_invitees(ctx, siapa, rapat.chat, "siapa"))
     if rapat.status == RapatStatus.CALLED:
         await transitions.send_invitations(ctx, rapat, fresh, phrase("rapat.undangan", oleh=ctx.person))
         transitions.put_entry(ctx, rapat, {p.orang for p in (*await list_participants(ctx, rapat), *fresh) if p.diundang})

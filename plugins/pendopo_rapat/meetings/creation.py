@@ -3,7 +3,20 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pendopo import ApproximateTime, Button, Context, Day, Instant, Prompt, Recurrence, RestOfText, TimeRange, UserError, phrase
+from pendopo import (
+    ApproximateTime,
+    Button,
+    Context,
+    Day,
+    Instant,
+    Prompt,
+    Recurrence,
+    RestOfText,
+    TimeRange,
+    UserError,
+    parse_row_number,
+    phrase,
+)
 
 from pendopo_rapat import cards, lists, parser, transitions
 from pendopo_rapat.meetings import recurrence
@@ -23,12 +36,12 @@ Time = Instant | TimeRange | ApproximateTime | Day | Recurrence
 @plugin.command("rapat", drafts=True, examples=EXAMPLES)
 async def rapat(ctx: Context, waktu: Annotated[Time | None, Prompt("rapat.tanya.waktu")] = None, teks: RestOfText = "") -> None:
     """Call a meeting, or show mine."""
-    number = teks.strip("# ")
-    if waktu is None and (not number or number.isdigit()):
-        if number:
-            await ctx.prompt_for(lists.lihat, rapat_id=int(number))
-        else:
-            await lists.show_mine(ctx)
+    number = parse_row_number(teks)
+    if waktu is None and number is not None:
+        await ctx.prompt_for(lists.lihat, rapat_id=number)
+        return
+    if waktu is None and not teks.strip("# "):
+        await lists.show_mine(ctx)
         return
     said = parser.parse_meeting(teks)
     known: dict[str, object] = {"waktu": waktu} if waktu else {}
@@ -37,9 +50,6 @@ async def rapat(ctx: Context, waktu: Annotated[Time | None, Prompt("rapat.tanya.
     # In a forum's own group it is the forum.
     if said.undang or not (ctx.chat.private or ctx.people.forum_of(ctx.chat.key) is None):
         known["undang"] = said.undang
-    if len(known) == 3 and waktu is not None:
-        await _create_draft(ctx, waktu, said)
-        return
     await ctx.prompt_for(lengkapi, teks=teks, **known)
 
 
@@ -52,13 +62,14 @@ async def lengkapi(
     undang: Annotated[RestOfText, Prompt("rapat.tanya.undang")],
 ) -> None:
     """Complete a meeting that was begun without a time, a title or participants."""
-    await _create_draft(ctx, waktu, parser.parse_meeting(teks)._replace(judul=judul, undang=undang))
+    await _create_draft(ctx, waktu, parser.parse_meeting(teks)._replace(judul=judul, undang=undang), teks)
 
 
-async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText) -> None:
+async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText, teks: str) -> None:
     """Shows the draft and who cannot come, before anybody is invited."""
     off, title = parser.parse_off_days(said.judul)
-    made = make_draft(ctx, said._replace(judul=title))
+    people = parser.resolve_invitees(ctx, said.undang or "grup", ctx.chat, "undang")
+    made = make_draft(ctx, said._replace(judul=title), teks)
     usual = timedelta(hours=ctx.options(RapatOptions).lama_jam)
     turns = []
     if isinstance(waktu, Recurrence):
@@ -66,7 +77,6 @@ async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText) -> 
     else:
         made.set_time(waktu, ctx.now, usual)
     await ctx.save(made)
-    people = parser.resolve_invitees(ctx, said.undang or "grup", ctx.chat)
     places = await transitions.add_participants(ctx, made, people)
     ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(people))
     shown = [
@@ -83,18 +93,21 @@ async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText) -> 
     made.pesan = sent.key
 
 
-def make_draft(ctx: Context, said: parser.MeetingText) -> Rapat:
-    """A draft from the parsed text, with leader and post. Raises `UserError` without a title or for unknown names."""
+def make_draft(ctx: Context, said: parser.MeetingText, teks: str) -> Rapat:
+    """A draft from the parsed text, with leader and post. Raises `UserError` without a title or for names not clear.
+
+    `teks` is the argument of that name, in which they stand.
+    """
     if not said.judul.strip():
         raise UserError("rapat.tanpa_judul")
     if said.sini and ctx.chat.private:
         raise UserError("rapat.sini_di_grup")
     made = Rapat.draft(ctx.person, said.judul, ctx.chat, ctx.now)
-    leads = parser.resolve_person(ctx, said.pimpinan) or ctx.person
+    leads = parser.resolve_person(ctx, said.pimpinan, "teks", teks) or ctx.person
     posts = ctx.people.posts_of(leads, ctx.now)
     made.pimpinan, made.jabatan = leads.id, posts[0].code if posts else ""
     made.unit = ctx.people.unit_of(leads, ctx.now)
-    made.notulis = (parser.resolve_person(ctx, said.notulis) or ctx.person).id
+    made.notulis = (parser.resolve_person(ctx, said.notulis, "teks", teks) or ctx.person).id
     made.tempat, made.kuorum = said.tempat[:200], said.kuorum
     if said.sini:
         made.ruang, made.topik = ctx.chat.key, ctx.chat.topic

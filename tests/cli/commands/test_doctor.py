@@ -3,6 +3,7 @@
 import json
 import shutil
 import socket
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -37,7 +38,7 @@ def list_problems(pendopo: Pendopo) -> dict[str, str]:
 def test_a_new_installation_is_fine_and_nothing_is_made_by_looking(pendopo: Pendopo, place: Path) -> None:
     said = pendopo("doctor")
     assert said.code == 0
-    assert [line.split()[0] for line in said.out.splitlines()] == ["ok"] * 12
+    assert [line.split()[0] for line in said.out.splitlines()] == ["ok"] * 13
     assert list(place.iterdir()) == []
 
 
@@ -390,3 +391,12 @@ def test_secrets_that_others_may_read_are_said(pendopo: Any, place: Path, monkey
     file.chmod(0o600)
     found = {each["what"]: each for each in json.loads(pendopo("doctor", "--json").out)}
     assert found["secrets"]["ok"]
+
+
+def test_an_account_that_an_older_version_stored_otherwise_is_told_with_its_form(pendopo: Pendopo, place: Path) -> None:
+    pendopo("db", "upgrade")
+    with sqlite3.connect(place / "var" / "pendopo.db") as database:
+        database.execute("INSERT INTO account (alias, person) VALUES ('whatsapp:081220000003', 1), ('telegram:@rina', 1)")
+    told = list_problems(pendopo)["accounts"]
+    assert "'whatsapp:081220000003' should be 'whatsapp:6281220000003'" in told
+    assert "'telegram:@rina' is no number of Telegram" in told

@@ -23,6 +23,7 @@ from pendopo import (
 )
 from pendopo.errors import PluginError
 from pendopo.model import Chat
+from pendopo.model.numbers import LARGEST
 from pendopo.plugin.arguments.signature import (
     ParseContext,
     bind_answer,
@@ -107,7 +108,8 @@ def test_a_value_is_read_as_people_write_it(handler: Any, text: str, value: obje
     [
         (number, "banyak", "tanya.bukan_angka"),
         (number, "12a", "tanya.bukan_angka"),
-        (number, "9" * 30, "tanya.bukan_angka"),
+        (number, "²", "tanya.bukan_angka"),
+        (number, "①", "tanya.bukan_angka"),
         (amount, "mahal", "tanya.bukan_angka"),
         (amount, "NaN", "tanya.bukan_angka"),
         (amount, "Infinity", "tanya.bukan_angka"),
@@ -211,6 +213,14 @@ def test_no_text_at_all_breaks_reading_and_all_that_is_read_comes_back(text: str
         bound = bind_arguments(params, text, CONTEXT)
         assert {*bound.values, *(param.name for param in bound.missing)} == {param.name for param in params}
         assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("9" * 30, LARGEST), (f"-{'9' * 30}", -LARGEST), (f"#{LARGEST + 1}", LARGEST), ("٢٧", 27), ("#１２", 12), ("1.500", 1500)],
+)
+def test_a_number_beyond_all_columns_is_the_largest_and_any_digits_count(text: str, value: int) -> None:
+    assert bind_line(number, text).values == {"n": value}
 
 
 @given(st.integers(-(10**18) + 1, 10**18 - 1))

@@ -35,7 +35,8 @@ async def test_a_name_nobody_has_is_never_taken_for_oneself(story: Story) -> Non
     await story.sekda.says("/ingatkan @entahsiapa besok jam 9 kirim data")
     assert "“@entahsiapa” tidak ada dalam direktori" in story.sekda.last.text
     await story.sekda.says("/ingatkan @kadishb besok jam 9 kirim data")
-    assert "Maksud Anda: Kadishub" in story.sekda.last.text
+    await story.sekda.presses("Kadishub")
+    story.sekda.sees("Pengingat #1 untuk Kadishub", "Kirim data")
 
 
 @pytest.mark.parametrize(

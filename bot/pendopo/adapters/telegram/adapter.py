@@ -130,7 +130,7 @@ class Telegram:
     def private_chat(self, account: Account) -> Chat | None:
         """The private chat, which has the person's own id; sending works only once they have started the bot."""
         users = (alias.removeprefix(f"{self.name}:") for alias in account.aliases if alias.startswith(f"{self.name}:"))
-        return next((Chat(self.name, user) for user in users if user.isdigit()), None)
+        return next((Chat(self.name, user) for user in users if user.isdecimal()), None)
 
     async def send(self, chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
         return await self._sender.send(chat, content, reply_to)

@@ -40,6 +40,7 @@ from pendopo.model import (
     MessageEdited,
     Reaction,
 )
+from pendopo.model.numbers import parse_number
 
 ENVELOPE = frozenset(
     {
@@ -310,7 +311,7 @@ class UpdateConverter(Struct, frozen=True):
 
 def make_bot_alias(bot_id: str) -> str:
     """The alias of the bot itself, "" while its id is unknown."""
-    return make_user_alias(int(bot_id)) if bot_id.isdigit() else ""
+    return "" if (number := parse_number(bot_id)) is None else make_user_alias(number)
 
 
 def _add_topic(chat: Chat, message: JsonObject) -> Chat:

@@ -22,6 +22,7 @@ from pendopo.adapters.telegram.markup import format_html
 from pendopo.adapters.telegram.media import FileIdCache, FileItem, make_document, make_file_name
 from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
 from pendopo.model import Album, Chat, Choice, Contact, Content, Document, Location, Photo, Text
+from pendopo.model.numbers import parse_number
 
 ALBUM_ITEMS = 10
 """Bot API, sendMediaGroup."""
@@ -76,7 +77,7 @@ class Sender:
 
     async def edit(self, chat: Chat, native_id: str, content: Content) -> None:
         """Edit a message in place; unchanged content is not an error."""
-        if not native_id.isdigit():
+        if not native_id.isdecimal():
             raise PermanentSendError(f"{native_id!r} is no message of Telegram's")
         message = {"chat_id": _get_chat_id(chat), "message_id": int(native_id)}
         words = content.caption if isinstance(content, Photo | Document) else content
@@ -190,15 +191,15 @@ class Sender:
 
 
 def _make_target(chat: Chat) -> dict[str, Any]:
-    return {"chat_id": _get_chat_id(chat), "message_thread_id": int(chat.topic) if chat.topic.isdigit() else None}
+    return {"chat_id": _get_chat_id(chat), "message_thread_id": parse_number(chat.topic)}
 
 
 def _get_chat_id(chat: Chat) -> int | str:
-    return int(chat.id) if chat.id.lstrip("-").isdigit() else chat.id
+    return int(chat.id) if chat.id.lstrip("-").isdecimal() else chat.id
 
 
 def _make_reply(reply_to: str) -> dict[str, Any]:
-    if not reply_to.isdigit():
+    if not reply_to.isdecimal():
         return {}
     return {"reply_parameters": ReplyParameters(int(reply_to), allow_sending_without_reply=True)}
 

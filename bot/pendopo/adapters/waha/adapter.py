@@ -107,7 +107,7 @@ class Waha:
         for kind, domain in (("whatsapp", "c.us"), ("lid", "lid")):
             for alias in account.aliases:
                 scope, _, user = alias.partition(":")
-                if scope == kind and user.isdigit():
+                if scope == kind and user.isdecimal():
                     return make_chat(self.name, f"{user}@{domain}")
         return None
 

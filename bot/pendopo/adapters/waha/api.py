@@ -150,4 +150,4 @@ def _parse_json(response: "httpx.Response") -> Any:
 
 
 def _parse_retry_after(text: str) -> float:
-    return float(text) if text.isdigit() else PAUSE_SECONDS
+    return float(text) if text.isdecimal() and len(text) < 10 else PAUSE_SECONDS

@@ -12,6 +12,7 @@ from pendopo.adapters.foreign_json import find_value, get_text
 from pendopo.adapters.waha.api import KEY_REFUSED, NOT_WORKING, UNREACHABLE, Gateway
 from pendopo.adapters.waha.ids import LidCache, normalise_jid
 from pendopo.errors import PermanentSendError, SendError
+from pendopo.model.numbers import parse_number
 
 log = structlog.get_logger(__name__)
 WORKING = "WORKING"
@@ -98,7 +99,7 @@ class SessionHealth:
 
 
 def _parse_version(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
+    return tuple(number for part in version.split(".") if (number := parse_number(part)) is not None)
 
 
 class SessionWatch:

@@ -108,7 +108,7 @@ def make_chat(adapter: str, jid: str) -> Chat:
 def list_aliases(jid: str, phones: PhonesByLid) -> tuple[str, ...]:
     """The aliases of a person: by phone if it is known, and by LID. Empty for ids that are no person."""
     user, _, domain = jid.partition("@")
-    if not user.isdigit():
+    if not user.isdecimal():
         return ()
     if domain == "c.us":
         return (f"whatsapp:{user}",)

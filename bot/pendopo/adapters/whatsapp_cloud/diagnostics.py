@@ -67,7 +67,7 @@ async def _find_account(graph: GraphClient, number: str) -> str:
     """The business account that owns the number and its templates."""
     answer = await graph.get(number, fields="health_status")
     for entity in get_objects(answer, "health_status", "entities"):
-        if entity.get("entity_type") == "WABA" and (found := parse_id(entity.get("id"))).isdigit():
+        if entity.get("entity_type") == "WABA" and (found := parse_id(entity.get("id"))).isdecimal():
             return found
     raise OperatorError(
         "Meta does not name the business account of the number, whose templates they are: "

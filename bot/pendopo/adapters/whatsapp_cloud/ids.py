@@ -45,7 +45,7 @@ def require_id(of: Mapping[str, Any], name: str) -> str:
 
 def get_own_number(what: Mapping[str, Any]) -> str:
     """The digits of our own phone number, which Meta writes with or without spaces and plus."""
-    return "".join(filter(str.isdigit, get_text(what, "metadata", "display_phone_number")))
+    return "".join(filter(str.isdecimal, get_text(what, "metadata", "display_phone_number")))
 
 
 def find_contact(message: Mapping[str, Any], contacts: Sequence[Any], alone: bool) -> Mapping[str, Any]:

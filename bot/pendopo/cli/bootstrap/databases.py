@@ -7,6 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from pendopo.adapters.account_forms import AccountFormError, canonicalise_account
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.config import Settings
 from pendopo.engine.clock import SystemClock
@@ -14,6 +15,7 @@ from pendopo.engine.runtime import Runtime, make_runtime
 from pendopo.engine.telemetry.tracing import NoSpans
 from pendopo.errors import ConfigError, OperatorError, PluginError, StoreError
 from pendopo.model import Person
+from pendopo.model.numbers import parse_number
 from pendopo.plugin import Plugin
 from pendopo.store import Database, open_database
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
@@ -108,8 +110,11 @@ def find_person(core: Runtime, said: str) -> Person | None:
     """Find a person by name, number or account; None for an unknown account. Raises `OperatorError` for an unknown name."""
     people = core.people
     if ":" in said:
-        return people.by_alias((said,))
-    found = people.find_person(int(said)) if said.isdigit() else people.named_in(said)[0]
+        try:
+            return people.by_alias((canonicalise_account(said),))
+        except AccountFormError as error:
+            raise OperatorError(f"{said!r} {error}") from error
+    found = people.find_person(number) if (number := parse_number(said)) is not None else people.named_in(said)[0]
     if found is None:
         close = ", ".join(person.name for person in people.persons_like(said))
         raise OperatorError(f"nobody in the directory is called {said!r}" + (f"; did you mean {close}?" if close else ""))

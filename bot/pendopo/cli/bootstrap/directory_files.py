@@ -91,8 +91,10 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
     called = {person.id: person.nip or person.name for person in persons}
     return DirectoryFile(
         unit=[UnitEntry(unit.code, unit.name, unit.parent) for unit in units],
-        post=[PostEntry(*row[:4], list(row.roles)) for row in sorted(await posts.list_posts(database))],
-        person=[PersonEntry(p.name, p.nip, lasting.get(p.id, []), linked.get(p.id, []), p.locale) for p in persons],
+        post=[PostEntry(*row[:4], list(row.roles), list(row.aliases)) for row in sorted(await posts.list_posts(database))],
+        person=[
+            PersonEntry(p.name, p.nip, lasting.get(p.id, []), linked.get(p.id, []), p.locale, list(p.aliases)) for p in persons
+        ],
         term=[
             TermEntry(called[term.person], term.post, _first_day(term.since, zone), _last_day(term.until, zone))
             for term in holdings

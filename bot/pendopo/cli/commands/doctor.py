@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from msgspec import Struct
 
+from pendopo.adapters.account_forms import AccountFormError, canonicalise_account
 from pendopo.cli import logs
 from pendopo.cli.bootstrap.composition import check_adapters, parse_plugin_sections
 from pendopo.cli.bootstrap.databases import list_schemas, open_offline, sqlite_path
@@ -31,6 +32,7 @@ from pendopo.config import DEFAULT_FILE, Settings, list_secrets
 from pendopo.directory.file import read_directory
 from pendopo.errors import OperatorError
 from pendopo.store.migrate import check_revision, check_writable
+from pendopo.store.queries.accounts import list_accounts
 from pendopo.when.calendar import WorkCalendar
 
 FREE_MB = 500
@@ -81,6 +83,7 @@ def run_probes(options: GlobalOptions) -> list[Finding]:
         "plugins": _check_plugins,
         "directory": _check_directory,
         "data folder": _check_data_folder,
+        "accounts": lambda settings: asyncio.run(_check_accounts(settings)),
         "database": lambda settings: asyncio.run(_check_database(settings)),
         "port": _check_port,
         "running bot": check_running_bot,
@@ -146,6 +149,30 @@ def _check_directory(settings: Settings) -> str:
         file = read_directory(Path(settings.directory.file))
         return f"{settings.directory.file}: {len(file.person)} persons"
     return f"no file set; what is in the database counts, at the very first start {demo_file().name}"
+
+
+async def _check_accounts(settings: Settings) -> str:
+    """Raises `OperatorError` for accounts stored in another form by older versions: their owners are taken for strangers."""
+    path = sqlite_path(settings.database.url)
+    if path is not None and not path.exists():
+        return "none yet"
+    async with open_offline(settings, checked=False) as database:
+        try:
+            rows = await list_accounts(database)
+        except Exception:  # each database driver has an error of its own for a missing table, which the next line tells of
+            return "none that can be read"
+    if wrong := [told for row in rows if (told := _explain_form(row.alias))]:
+        more = f", and {len(wrong) - 5} more" if len(wrong) > 5 else ""
+        raise OperatorError("; ".join(wrong[:5]) + more + ": correct them in the directory file and import it again")
+    return f"{len(rows)}, each in the form of its messenger"
+
+
+def _explain_form(alias: str) -> str:
+    try:
+        right = canonicalise_account(alias)
+    except AccountFormError as error:
+        return f"{alias!r} {error}"
+    return f"{alias!r} should be {right!r}" if right != alias else ""
 
 
 def _check_data_folder(settings: Settings) -> str:

@@ -96,7 +96,7 @@ class ButtonLookup:
             return None
         recent = await delivery_rows.find_offering(self._runtime.database, event.chat.key)
         found = await self._match_recent(event, person, recent)
-        named = any(letter.isdigit() for letter in event.text)
+        named = any(letter.isdecimal() for letter in event.text)
         if isinstance(found, StoredButton) and found.delivery != recent[0][0] and not named:
             return Doubt([found])
         return found

@@ -33,6 +33,10 @@ PATIENCE = timedelta(minutes=30)
 ANSWER, YES, STOP, TIME_OUT = f"{ENGINE}.jawab", f"{ENGINE}.ya", f"{ENGINE}.batal", f"{ENGINE}.habis_waktu"
 INTERNAL = frozenset({ANSWER, YES, STOP, TIME_OUT})
 """Routes of the dialogs themselves, which no plugin declares."""
+OFFER = ""
+"""The key of a problem that is none: only its options are shown, with the parameter's own question."""
+OTHER: Mapping[str, Any] = {"lain": True}
+"""The arguments of the choice that none of the values offered is meant."""
 CONFIRM = "?"
 """The value of `asking` while the whole request is read back for confirmation."""
 
@@ -107,21 +111,23 @@ class Dialogs:
         state.asking = param.name
         if param.name not in state.asked:
             state.asked.append(param.name)
-        phrases = [phrase(problem.key, **problem.args)] if problem else []
-        if not (problem and problem.options):
+        phrases = [phrase(problem.key, **problem.args)] if problem and problem.key != OFFER else []
+        if not (phrases and problem and problem.options):
             phrases.append(self._phrase_question(route, param))
         if not ctx.chat.private:
             phrases.append(phrase("tanya.kutip"))
         self._open_dialog(ctx, route, state, values, phrases, _list_answers(param, problem))
 
-    def ask_confirmation(self, ctx: Context, route: Route, state: DialogState, values: Mapping[str, Any]) -> None:
-        """Reads everything back and waits for a yes."""
+    def ask_confirmation(
+        self, ctx: Context, route: Route, state: DialogState, values: Mapping[str, Any], lines: Sequence[Phrase] = ()
+    ) -> None:
+        """Reads everything back, in the `lines` of the plugin where it has some, and waits for a yes."""
         state.asking = CONFIRM
-        phrases = [phrase("umum.periksa")]
         shown = [param for param in route.params if values.get(param.name) not in (None, "", [], ())]
-        phrases += [
+        plain = [
             phrase("umum.baris", nama=self._runtime.label_parameter(route, p), nilai=_show_value(values[p.name])) for p in shown
         ]
+        phrases = [phrase("umum.periksa"), *(lines or plain)]
         choices: list[tuple[Phrase, str, dict[str, Any]]] = [
             (phrase("umum.ya_kirim"), YES, {}),
             (phrase("umum.batalkan"), STOP, {}),
@@ -203,4 +209,6 @@ def _list_answers(param: Param, problem: ArgumentProblem | None) -> list[tuple[P
         offered = [(shown, {"nilai": param.kind.dump_value(value)}) for shown, value in problem.options]
     else:
         offered = [(shown, {"teks": shown}) for shown in param.kind.list_options()]
-    return [(phrase("umum.pilihan", teks=shown), ANSWER, {"param": param.name} | value) for shown, value in offered]
+    named: dict[str, Any] = {"param": param.name}
+    answers = [(phrase("umum.pilihan", teks=shown), ANSWER, named | value) for shown, value in offered]
+    return [*answers, (phrase("tanya.bukan_itu"), ANSWER, {**named, **OTHER})] if problem and problem.guessed else answers

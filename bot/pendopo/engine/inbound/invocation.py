@@ -1,13 +1,13 @@
 """One call of one route: reads the arguments, asks for missing ones, passes the gate and runs the handler."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from pendopo.directory import Decision
 from pendopo.engine.inbound.button_presses import mark_used
-from pendopo.engine.inbound.dialogs import Dialog, Dialogs, DialogState
+from pendopo.engine.inbound.dialogs import OFFER, Dialog, Dialogs, DialogState
 from pendopo.engine.routing import refusals
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import UserError
@@ -32,6 +32,8 @@ class Invocation(msgspec.Struct):
     state: DialogState = msgspec.field(default_factory=DialogState)
     dialog: Dialog | None = None
     confirmed: bool = False
+    offered: Mapping[str, Sequence[tuple[Any, Any]]] = {}
+    """Values (label, value) to offer as buttons for arguments that are asked for."""
     only: Param | None = None
     """The one parameter the text answers; None: the text is the whole command."""
 
@@ -77,7 +79,7 @@ class Invoker:
             return
         if (call.route.confirm or call.state.read_back or _has_note(call)) and not call.confirmed:
             if await self._may_begin(ctx, call):
-                self._dialogs.ask_confirmation(ctx, call.route, call.state, call.values)
+                await self.read_back(ctx, call)
             return
         decision = await self._gate.check(ctx, call.route, call.values)
         if not decision.allowed:
@@ -86,6 +88,15 @@ class Invoker:
             self.reply_forbidden(ctx, call.route, decision, call.values)
             return
         await self._call_handler(ctx, call)
+
+    async def read_back(self, ctx: Context, call: Invocation) -> None:
+        """Reads a request back and waits for a yes; the plugin may refuse it before."""
+        preview = call.route.confirm
+        try:
+            lines = await preview(ctx, **call.values) if callable(preview) else ()
+        except UserError as error:
+            raise HandlerRefusedError(call, error) from error
+        self._dialogs.ask_confirmation(ctx, call.route, call.state, call.values, lines)
 
     async def _call_handler(self, ctx: Context, call: Invocation) -> None:
         if call.dialog is not None:
@@ -102,8 +113,8 @@ class Invoker:
             )
         if (question := effects.question) is not None:
             effects.question = None
-            route = self._runtime.router.route_for(question.handler)
-            await self.invoke(ctx, Invocation(route, "", dict(question.known), DialogState({}, "", origin=effects.origin)))
+            route, state = self._runtime.router.route_for(question.handler), DialogState({}, "", origin=effects.origin)
+            await self.invoke(ctx, Invocation(route, "", dict(question.known), state, offered=question.offered))
 
     async def _collect_arguments(self, ctx: Context, call: Invocation) -> bool:
         """Reads the arguments from the text; False when one is missing and its question was asked."""
@@ -111,7 +122,7 @@ class Invoker:
         if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call):
             return False  # files of people who may not use the command are not stored
         files = await ctx.files.list_attachments() if call.route.wants_files and message else ()
-        around = ParseContext(ctx.now, self._runtime.zone, ctx.people, message, files)
+        around = ParseContext(ctx.now, self._runtime.zone, ctx.people, message, files, ctx.sender)
         bound = self._bind_arguments(call, around)
         if not bound.missing:
             call.values = bound.values
@@ -119,7 +130,7 @@ class Invoker:
         if await self._may_begin(ctx, call):
             first = bound.missing[0]
             values = _drop_defaults(bound.values, call.route)
-            self._dialogs.ask_parameter(ctx, call.route, first, call.state, values, bound.trouble.get(first.name))
+            self._dialogs.ask_parameter(ctx, call.route, first, call.state, values, _find_problem(call, first, bound))
         return False
 
     def _bind_arguments(self, call: Invocation, around: ParseContext) -> BoundArguments:
@@ -149,7 +160,7 @@ class Invoker:
         if param is not None and ctx.account is not None:
             values = _drop_defaults(call.values, call.route)
             values.pop(param.name, None)
-            self._dialogs.ask_parameter(ctx, call.route, param, call.state, values, ArgumentProblem(error.key, error.words))
+            self._dialogs.ask_parameter(ctx, call.route, param, call.state, values, _make_problem(error))
             return
         if call.dialog is not None:
             self._dialogs.end_dialog(ctx, call.dialog)
@@ -188,6 +199,16 @@ def _has_note(call: Invocation) -> bool:
     """Whether words came with a decision: they are read back before both count."""
     notes = (p.name for p in call.route.params if isinstance(p.kind, RestKind) and p.kind.role == RestRole.NOTE)
     return any(call.values.get(name) for name in notes)
+
+
+def _find_problem(call: Invocation, param: Param, bound: BoundArguments) -> ArgumentProblem | None:
+    """What is wrong with an argument, else the values that the handler before it offers."""
+    offered = call.offered.get(param.name, ())
+    return bound.trouble.get(param.name) or (ArgumentProblem(OFFER, {}, tuple(offered), True) if offered else None)
+
+
+def _make_problem(error: UserError) -> ArgumentProblem:
+    return ArgumentProblem(error.key, error.words, error.options, error.guessed)
 
 
 def _drop_defaults(values: Mapping[str, Any], route: Route) -> dict[str, Any]:

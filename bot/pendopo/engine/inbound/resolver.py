@@ -11,7 +11,7 @@ from pendopo.engine.inbound.button_presses import ButtonLookup
 from pendopo.engine.inbound.clarifications import MEANT, NOT_YET, Clarifications
 from pendopo.engine.inbound.dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME_OUT, YES, Dialog, Dialogs, DialogState
 from pendopo.engine.inbound.held_messages import ADOPT, BEGIN, INTRODUCE, HeldMessages
-from pendopo.engine.inbound.invocation import Invocation, Invoker
+from pendopo.engine.inbound.invocation import HandlerRefusedError, Invocation, Invoker
 from pendopo.engine.inbound.typed_choices import Doubt
 from pendopo.engine.outbound import reachability
 from pendopo.engine.routing.openings import Openings
@@ -208,14 +208,14 @@ class EventResolver:
         elif word == "batal":
             self._stop_dialog(ctx, dialog)
         else:
-            self._step_back(ctx, dialog)
+            await self._step_back(ctx, dialog)
         return []
 
     def _stop_dialog(self, ctx: Context, dialog: Dialog) -> None:
         self._dialogs.end_dialog(ctx, dialog)
         self.reply_phrase(ctx, phrase("tanya.dibatalkan", perintah=self._format_command(dialog.route)))
 
-    def _step_back(self, ctx: Context, dialog: Dialog) -> None:
+    async def _step_back(self, ctx: Context, dialog: Dialog) -> None:
         route, values = self._load_dialog(ctx, dialog)
         if route is None:
             return
@@ -224,7 +224,7 @@ class EventResolver:
         if before == CONFIRM:  # all was given at once: the last parameter is the step before
             before = route.params[-1].name if route.params else ""
         if not before:
-            self._dialogs.ask_confirmation(ctx, route, dialog.state, values)
+            await self._read_back(ctx, Invocation(route, "", values, dialog.state))
             return
         dialog.state.asked = asked[:-1]
         values.pop(before, None)
@@ -239,10 +239,16 @@ class EventResolver:
         if chosen is not None and chosen.route in INTERNAL:
             return await self._resolve_internal(ctx, chosen)
         if dialog.state.asking == CONFIRM:
-            self._dialogs.ask_confirmation(ctx, route, dialog.state, values)
+            await self._read_back(ctx, Invocation(route, "", values, dialog.state))
             return []
         text = _NAMED.sub("", event.text) if event.addressed else event.text
         return [Invocation(route, text, values, dialog.state, dialog, only=_find_param(route, dialog.state.asking))]
+
+    async def _read_back(self, ctx: Context, call: Invocation) -> None:
+        try:
+            await self._invoker.read_back(ctx, call)
+        except HandlerRefusedError as refused:
+            self.reply_error(ctx, refused)
 
     def _load_dialog(self, ctx: Context, dialog: Dialog) -> tuple[Route | None, dict[str, Any]]:
         """Loads the route and values of a dialog. One that no longer fits after an upgrade is ended, and the person is told."""
@@ -325,6 +331,9 @@ class EventResolver:
             return []
         route, values = self._load_dialog(ctx, dialog)
         if route is None:
+            return []
+        if press.args.get("lain"):
+            self._dialogs.ask_parameter(ctx, route, _find_param(route, press.args["param"]), dialog.state, values, None)
             return []
         return [self._continue_dialog(press, dialog, route, values)]
 

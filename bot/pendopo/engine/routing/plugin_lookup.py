@@ -11,6 +11,7 @@ from pendopo.engine.routing.gate import Gate
 from pendopo.engine.routing.router import Router
 from pendopo.errors import UserError
 from pendopo.model import Person
+from pendopo.model.numbers import LARGEST_ROW
 from pendopo.plugin import Context, Item, RouteName
 from pendopo.plugin.context import context_like
 from pendopo.plugin.engine_api import Scene
@@ -22,6 +23,8 @@ log = structlog.get_logger(__name__)
 
 async def find_items(router: Router, gate: Gate, ctx: Scene, number: int, plugin: str) -> Sequence[Item]:
     """Returns what a number may stand for. Each plugin is asked in a context of its own, which changes nothing."""
+    if abs(number) > LARGEST_ROW:
+        return []
     routes = [route for name, route in router.items.items() if plugin in ("", name)]
     items = [await _ask_item(ctx, router, gate, route, number) for route in routes]
     return [item for item in items if item is not None]

@@ -1,7 +1,6 @@
 """How each type of argument is parsed from text, stored as JSON and loaded again."""
 
 import re
-from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -13,14 +12,18 @@ import msgspec
 
 from pendopo import when
 from pendopo.directory import People
-from pendopo.directory.names import NameIndex
-from pendopo.model import Document, Location, Message, Photo
+from pendopo.model import Document, Location, Message, Person, Photo
+from pendopo.model.numbers import LARGEST, is_number, parse_number
 
 YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju", "enya", "muhun"})
 """Words for yes in Indonesian, English and Sundanese, chat spellings among them."""
 NO = frozenset({"tidak", "tdk", "t", "no", "gak", "ga", "nggak", "bukan", "jangan", "henteu"})
 _RUPIAH = re.compile(r"^\s*rp\.?\s*(?=\d)", re.IGNORECASE)
 _UNTIL = re.compile(r"(?<!\w)(sampai(\s+dengan)?|hingga|s\.?\s?d\.?|until|till|tepi|dugi\s+ka)\s*$", re.IGNORECASE)
+_LETTER = re.compile(
+    r"(?<!\w)(?:no|nomor)\b[.:]?\s*(?:(?:[A-Za-z]{1,6}[\s./-]{0,2})?\d[\w./-]*|\w{1,12}/[\w./-]+)", re.IGNORECASE
+)
+"""The number of a letter ("no SP/7"), of which no part is a time."""
 _AMOUNT = re.compile(r"[+-]?(?=\.?\d)\d{0,18}(\.\d{0,9})?")
 """The form of an amount. `1e999999` would be a valid number to Python, and a million digits when written out."""
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
@@ -35,6 +38,8 @@ class ParseContext(msgspec.Struct, frozen=True):
     people: People
     message: Message | None = None
     files: Sequence[Photo | Document] = ()
+    speaker: Person | None = None
+    """Who said the text: a post without its unit is that of their own."""
 
 
 class ArgumentProblem(msgspec.Struct, frozen=True):
@@ -43,6 +48,8 @@ class ArgumentProblem(msgspec.Struct, frozen=True):
     key: str
     args: Mapping[str, Any]
     options: tuple[tuple[str, Any], ...] = ()
+    guessed: bool = False
+    """Whether the options are only near to what was said: another answer is offered, too."""
 
 
 class ArgumentType(Protocol):
@@ -134,8 +141,11 @@ class IntKind(PlainKind):
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         word, left = _split_word(text)
         digits = word.lstrip("#").replace(".", "") if re.fullmatch(r"#?-?\d{1,3}(\.\d{3})+", word) else word.lstrip("#")
-        if re.fullmatch(r"-?\d{1,18}", digits):
-            return int(digits), left
+        if is_number(number := digits.removeprefix("-")):
+            # A number beyond all columns is kept as the largest one: nothing has it, and that is said.
+            value = parse_number(number)
+            value = LARGEST if value is None else value
+            return (-value if digits.startswith("-") else value), left
         return (ArgumentProblem("tanya.bukan_angka", {"tertulis": word}) if word else None), text
 
 
@@ -213,7 +223,8 @@ class WhenKind(PlainKind):
         self._types = types
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
-        reading = when.parse(text, around.now.astimezone(around.zone), around.zone)
+        masked = _LETTER.sub(lambda found: "x" * len(found[0]), text)
+        reading = when.parse(masked, around.now.astimezone(around.zone), around.zone)
         if reading is None:
             return None, text
         if isinstance(reading, when.WhenError):
@@ -301,96 +312,3 @@ class FilesKind(SharedKind):
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         files = [file for file in around.files if isinstance(file, self._types)]
         return ((files or None) if self._many else files[0] if files else None), text
-
-
-class PersonKind(PlainKind):
-    """A person of the directory: mentioned, or named by name or post."""
-
-    order = 2
-    """After times, before plain words."""
-    name = "@siapa"
-    holds = int
-
-    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
-        for mention in around.message.mentions if around.message else ():
-            if mention.alias and mention.text in text and (person := around.people.by_alias((mention.alias,))):
-                return person, text.replace(mention.text, " ", 1).strip()
-        if not text.strip():
-            return None, text
-        exact, left = around.people.named_in(text)
-        if exact is not None:
-            return exact, left
-        close = [(person.called, person) for person in around.people.persons_like(text)]
-        return _report_unknown("tanya.siapa", "tanya.tidak_dikenal", text, close), text
-
-    def dump_value(self, value: Any) -> Any:
-        return value.id
-
-    def load_value(self, data: Any, people: People) -> Any:
-        person = people.find_person(super().load_value(data, people))
-        if person is None:
-            raise ValueError(f"person {data} is no longer in the directory")
-        return person
-
-
-class _CodedKind(PlainKind):
-    """A thing of the directory that has a code, by its name."""
-
-    order = 2
-    near: str
-    none: str
-    """The keys of the phrases for a near match and for none."""
-
-    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
-        if not text.strip():
-            return None, text
-        exact, left = self.get_index(around.people).first_in(text)
-        if exact is not None:
-            return exact, left
-        close = [(self.get_label(value), value) for value in self.get_index(around.people).similar_values(text, 3)]
-        return _report_unknown(self.near, self.none, text, close), text
-
-    def dump_value(self, value: Any) -> Any:
-        return value.code
-
-    @abstractmethod
-    def get_index(self, people: People) -> NameIndex[Any]:
-        """Returns the names of all such things."""
-
-    @abstractmethod
-    def get_label(self, value: Any) -> str:
-        """Returns the name people know it by."""
-
-
-class PostKind(_CodedKind):
-    """A post of the directory, by its title."""
-
-    name, near, none = "jabatan", "tanya.jabatan", "tanya.bukan_jabatan"
-
-    def get_index(self, people: People) -> NameIndex[Any]:
-        return people.post_titles
-
-    def get_label(self, value: Any) -> str:
-        return str(value.title)
-
-    def load_value(self, data: Any, people: People) -> Any:
-        return people.posts[super().load_value(data, people)]
-
-
-class UnitKind(_CodedKind):
-    """A unit of the directory, by its name or code."""
-
-    name, near, none = "unit", "tanya.unit", "tanya.bukan_unit"
-
-    def get_index(self, people: People) -> NameIndex[Any]:
-        return people.unit_names
-
-    def get_label(self, value: Any) -> str:
-        return str(value.name)
-
-    def load_value(self, data: Any, people: People) -> Any:
-        return people.units[super().load_value(data, people)]
-
-
-def _report_unknown(near: str, none: str, text: str, close: Sequence[tuple[str, Any]]) -> ArgumentProblem:
-    return ArgumentProblem(near if close else none, {"tertulis": text.strip()[:60]}, tuple(close))

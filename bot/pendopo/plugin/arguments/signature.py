@@ -26,17 +26,15 @@ from pendopo.plugin.arguments.argument_types import (
     IntKind,
     LocationKind,
     ParseContext,
-    PersonKind,
     PlaceKind,
-    PostKind,
     RestKind,
     RestRole,
     TextKind,
     TruthKind,
-    UnitKind,
     WhenKind,
     WordKind,
 )
+from pendopo.plugin.arguments.directory_arguments import MarkedPostKind, PersonKind, PostKind, UnitKind
 
 
 class _RestMarker(msgspec.Struct, frozen=True):
@@ -59,6 +57,13 @@ class Prompt(msgspec.Struct, frozen=True):
     """The question for a missing argument: `Annotated[RestOfText, Prompt("izin.tanya_keperluan")]`."""
 
     key: str
+
+
+class After:
+    """Marks a post that stands behind one of these words only: `Annotated[Post | None, After("untuk", "sebagai")]`."""
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
 
 
 class Param(msgspec.Struct, frozen=True):
@@ -123,7 +128,11 @@ def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
     if get_origin(annotation) is Annotated:
         inner, *extras = get_args(annotation)
         role = next((extra.role for extra in extras if isinstance(extra, _RestMarker)), None)
-        return (RestKind(role), False) if role else _resolve_kind(inner)
+        if role:
+            return RestKind(role), False
+        kind, optional = _resolve_kind(inner)
+        marked = next((extra for extra in extras if isinstance(extra, After)), None)
+        return (MarkedPostKind(marked.words) if marked and isinstance(kind, PostKind) else kind), optional
     if annotation in SIMPLE_KINDS:
         return SIMPLE_KINDS[annotation](), False
     if annotation in WHEN_TYPES:
@@ -214,6 +223,7 @@ def load_arguments(params: Sequence[Param], data: Mapping[str, Any], people: Peo
 
 
 __all__ = [
+    "After",
     "Answer",
     "BoundArguments",
     "Inquiry",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
+from pendopo.model.numbers import parse_number
 from pendopo.store.database import Connection, Database
 from pendopo.store.queries import deliveries, inbox
 from pendopo.store.tables import DeliveryState, core
@@ -70,4 +71,4 @@ def _among(states: Sequence[str]) -> str:
 
 def _named(which: int | str) -> tuple[str, int | str]:
     """What finds a letter: its number, or its code as people read it out. Of an album, one code is that of several letters."""
-    return ("id = ?", int(which)) if isinstance(which, int) or which.isdecimal() else ("code = ?", which.upper())
+    return ("id = ?", number) if (number := parse_number(str(which))) is not None else ("code = ?", str(which).upper())

@@ -1,8 +1,13 @@
 """The table `person`: everybody who is or was in the directory; and `refusal`: the last refusal of each."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from pendopo.store.database import Connection, Database
+import msgspec
+
+from pendopo.store.database import Connection, Database, make_row, to_json
+
+_strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class PersonRow(NamedTuple):
@@ -12,11 +17,13 @@ class PersonRow(NamedTuple):
     name: str
     locale: str
     nip: str
+    aliases: Sequence[str] = ()
 
 
 async def list_people(database: Database) -> list[PersonRow]:
     """Everybody who is in the directory now."""
-    return await database.read_all(PersonRow, "SELECT id, name, locale, nip FROM person WHERE active = 1")
+    made = make_row(PersonRow, aliases=_strings)
+    return await database.read_all(made, "SELECT id, name, locale, nip, aliases FROM person WHERE active = 1")
 
 
 async def has_people(database: Database) -> bool:
@@ -45,6 +52,11 @@ def update_person(connection: Connection, id_: int, name: str, nip: str, locale:
     """Change what is known of a person, who is in the directory from now on."""
     sql = "UPDATE person SET name = ?, nip = ?, locale = ?, active = 1 WHERE id = ?"
     connection.execute(sql, (name, nip, locale, id_))
+
+
+def set_aliases(connection: Connection, id_: int, aliases: Sequence[str]) -> None:
+    """Change what a person is called besides."""
+    connection.execute("UPDATE person SET aliases = ? WHERE id = ?", (to_json(aliases), id_))
 
 
 def set_locale(connection: Connection, id_: int, locale: str) -> None:

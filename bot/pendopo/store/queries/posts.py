@@ -12,13 +12,14 @@ _strings = msgspec.json.Decoder(tuple[str, ...]).decode
 
 
 class PostRow(NamedTuple):
-    """A position in a unit; `roles` are in their order."""
+    """A position in a unit; `roles` and `aliases` are in their order."""
 
     code: str
     title: str
     unit: str
     superior: str
     roles: Sequence[str]
+    aliases: Sequence[str] = ()
 
 
 _LASTING = "(until = 0 OR until > ?)"
@@ -35,8 +36,8 @@ async def list_units(database: Database) -> list[Unit]:
 
 async def list_posts(database: Database) -> list[PostRow]:
     """All posts."""
-    made = make_row(PostRow, roles=_strings)
-    return await database.read_all(made, "SELECT code, title, unit, superior, roles FROM post")
+    made = make_row(PostRow, roles=_strings, aliases=_strings)
+    return await database.read_all(made, "SELECT code, title, unit, superior, roles, aliases FROM post")
 
 
 async def list_forums(database: Database) -> list[Forum]:
@@ -66,8 +67,8 @@ def replace_structure(connection: Connection, units: Iterable[Unit], posts: Iter
         connection.execute(f"DELETE FROM {table}")
     sql = "INSERT INTO unit (code, name, parent) VALUES (?, ?, ?)"
     connection.executemany(sql, [(unit.code, unit.name, unit.parent) for unit in units])
-    sql = "INSERT INTO post (code, title, unit, superior, roles) VALUES (?, ?, ?, ?, ?)"
-    connection.executemany(sql, [(*post[:4], to_json(post.roles)) for post in posts])
+    sql = "INSERT INTO post (code, title, unit, superior, roles, aliases) VALUES (?, ?, ?, ?, ?, ?)"
+    connection.executemany(sql, [(*post[:4], to_json(post.roles), to_json(post.aliases)) for post in posts])
     for forum in forums:
         connection.execute("INSERT INTO forum (name, members) VALUES (?, ?)", (forum.name, to_json(forum.members)))
         sql = "INSERT INTO forum_chat (chat, forum) VALUES (?, ?)"

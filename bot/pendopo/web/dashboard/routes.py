@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from pendopo.engine.app import App
+from pendopo.model.numbers import parse_number
 from pendopo.web.dashboard.actions import DashboardActions
 from pendopo.web.dashboard.live import Pulse
 from pendopo.web.dashboard.page_context import PageContext
@@ -53,7 +54,7 @@ class Dashboard:
     async def stream_page(self, request: Request, signed: Visitor) -> Response:
         """Stream live news to a page."""
         seen = request.query_params.get("sejak", "")
-        since = int(seen) if seen.isdecimal() and len(seen) < 16 else 0
+        since = parse_number(seen) or 0
 
         async def still() -> bool:
             return await self.context.sessions.find_visitor(request) is not None

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from pendopo.media import sniff_type
+from pendopo.model.numbers import parse_number
 from pendopo.web.engine_port import Engine, MovableClock
 from pendopo.web.http import streams as stream
 from pendopo.web.http.access import LOCAL, GuardedRoute
@@ -187,7 +188,8 @@ class SimulatorPages:
     async def stream_events(self, request: Request) -> Response:
         """Stream changes as they happen."""
         after = request.headers.get("last-event-id") or request.query_params.get("after", "")
-        follow = self._streams.stream_changes(self._messenger, int(after) if after.isdecimal() else self._messenger.latest)
+        seen = parse_number(after)
+        follow = self._streams.stream_changes(self._messenger, self._messenger.latest if seen is None else seen)
         return StreamingResponse(follow, media_type="text/event-stream", headers=stream.HEADERS)
 
     async def serve_file(self, request: Request) -> Response:

@@ -134,9 +134,11 @@ async def test_a_sticker_or_a_document_is_never_published_by_itself(story: Story
 
 async def test_a_photo_with_words_alone_is_offered_as_a_report(story: Story) -> None:
     await story.lurah.says("pohon tumbang di Kel. Dago", photos=[make_jpeg(5)])
-    story.lurah.sees(
-        "Mohon diperiksa" if "Mohon diperiksa" in story.lurah.last.text else "Ini laporan?", "pohon tumbang di Kel. Dago"
-    )
+    story.lurah.sees("Ini laporan?", "pohon tumbang di Kel. Dago")
+    await story.lurah.presses("Laporan baru")
+    await story.advance(seconds=20)
+    story.lurah.sees("#1 Pohon tumbang")
+    assert await list_photos(story) == [(1, "sebelum", "tersimpan")]
 
 
 async def test_a_post_with_words_in_a_group_is_left_alone(story: Story) -> None:

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from pendopo.model import Person, Phrase
 from pendopo.model.ids import from_ms
+from pendopo.model.numbers import LARGEST, parse_number
 from pendopo.plugin.page_parts import Cell, DataTable, Field, Filters, Page
 from pendopo.store.queries import audit
 from pendopo.store.queries.audit import Line
@@ -31,7 +32,7 @@ class AuditPage:
         query = request.query_params
         named, object_ = self._match_person(query.get("orang", "")), query.get("objek", "").strip()[:60]
         after = query.get("lanjut", "")
-        before = int(after) if after.isdecimal() else 2**62
+        before = parse_number(after) or LARGEST
         whole = query.get("unduh", "")
         limit = MAX_RECAP_ROWS if whole else SHOWN
         lines = await audit.list_latest(self._core.database, limit + 1, before, named.id if named else 0, object_)

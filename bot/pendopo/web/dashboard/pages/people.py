@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from pendopo.model import Phrase, Post
 from pendopo.model.ids import from_ms
+from pendopo.model.numbers import parse_number
 from pendopo.plugin import phrase
 from pendopo.plugin.page_parts import Badge, Cell, DataTable, Field, Filters, KeyValues, Link, Page, Part
 from pendopo.web.dashboard.page_context import SHOWN, PageContext
@@ -37,7 +38,7 @@ class PeoplePages:
             row for post in posts for row in [self._build_post_row(post, now)] if not wanted or wanted in _row_text(row).lower()
         ]
         after = request.query_params.get("lanjut", "0")
-        at = int(after) if after.isdecimal() else 0
+        at = parse_number(after) or 0
         more = str(at + SHOWN) if len(rows) > at + SHOWN else ""
         head = [Phrase(f"web.{key}") for key in ("jabatan", "dijabat", "unit", "mandat")]
         search = Filters([Field("cari", Phrase("web.cari"), wanted, kind="search")])

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from pendopo.model import Phrase
 from pendopo.model.ids import from_ms
+from pendopo.model.numbers import parse_number
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.page_parts import Badge, Card, Cards, Figures, Overview, Page, Part, Waiting
 from pendopo.store.queries import audit
@@ -68,10 +69,15 @@ class TodayPage:
         for row in await audit.list_latest_about_items(self._core.database, LOOKED):
             words = describe_action(self._context, row.action)
             plugin, _, number = row.object.partition("/")
-            if row.object in seen or plugin not in self._core.router.items or not number.isdecimal() or isinstance(words, str):
+            if (
+                row.object in seen
+                or plugin not in self._core.router.items
+                or parse_number(number) is None
+                or isinstance(words, str)
+            ):
                 continue
             seen.add(row.object)
-            if not (items := await ctx.plugins.find_items(int(number), plugin)):
+            if not (items := await ctx.plugins.find_items(parse_number(number) or 0, plugin)):
                 continue
             who = self._core.people.find_person(row.person)
             called = row.capacity or (who.called if who else "")
