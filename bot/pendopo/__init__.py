@@ -31,6 +31,7 @@ from pendopo.plugin import (
     CalendarEntry,
     CommandHelp,
     Context,
+    IgnoreDoubts,
     Inquiry,
     Item,
     MessageRef,
@@ -42,6 +43,7 @@ from pendopo.plugin import (
     RouteName,
     StateMachine,
     StoredFile,
+    Typed,
     phrase,
 )
 from pendopo.plugin.values import BusinessHoursOptions
@@ -85,6 +87,7 @@ __all__ = [
     "Document",
     "Duration",
     "HolidayRule",
+    "IgnoreDoubts",
     "Inquiry",
     "Instant",
     "Item",
@@ -114,6 +117,7 @@ __all__ = [
     "StateMachine",
     "StoredFile",
     "TimeRange",
+    "Typed",
     "Unit",
     "UserError",
     "When",

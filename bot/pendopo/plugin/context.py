@@ -247,7 +247,10 @@ class Context(Scene):
             await self.reply(key, *more, buttons=buttons, **args)
 
     async def prompt_for(self, handler: Target, **known: Any) -> None:
-        """Asks the person for the arguments of another route that are not `known` yet, and then runs it."""
+        """Asks the person for the arguments of another route that are not `known` yet, and then runs it.
+
+        A known argument may be `Typed(text)`: it is read from the text, and asked for where it is in doubt.
+        """
         self._effects.question = Question(handler, known)
 
     # -- options and slow work -------------------------------------------------------------------------------------
@@ -296,7 +299,10 @@ class Context(Scene):
         return answer or Decision(False, policy)
 
     async def parse_time(self, text: str) -> when.Reading | None:
-        """Parses the time in a text; None when it holds none that can be used."""
+        """Parses the time in a text; None when it holds none that can be used.
+
+        Whoever takes its value answers for `doubtful`: by `prompt_for(…, argument=Typed(text))`, which asks.
+        """
         reading = when.parse(text, self.now.astimezone(self.zone), self.zone)
         return reading if isinstance(reading, when.Reading) else None
 

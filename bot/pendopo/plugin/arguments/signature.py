@@ -71,6 +71,16 @@ class Param(msgspec.Struct, frozen=True):
     question: str = ""
 
 
+class IgnoreDoubts:
+    """Takes a time without asking about these doubts of its reading: `Annotated[Day, IgnoreDoubts("passed")]`.
+
+    Whatever else is in doubt is asked; the reasons are those of `pendopo.when.Reason`.
+    """
+
+    def __init__(self, *reasons: when.Reason) -> None:
+        self.reasons = reasons
+
+
 class BoundArguments(msgspec.Struct):
     """The arguments read from a text: `values` by name, parameters still `missing`, and what is wrong with some of them."""
 
@@ -123,7 +133,11 @@ def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
     if get_origin(annotation) is Annotated:
         inner, *extras = get_args(annotation)
         role = next((extra.role for extra in extras if isinstance(extra, _RestMarker)), None)
-        return (RestKind(role), False) if role else _resolve_kind(inner)
+        if role:
+            return RestKind(role), False
+        kind, optional = _resolve_kind(inner)
+        ignored = [reason for extra in extras if isinstance(extra, IgnoreDoubts) for reason in extra.reasons]
+        return (kind.with_ignored(ignored) if ignored and isinstance(kind, WhenKind) else kind), optional
     if annotation in SIMPLE_KINDS:
         return SIMPLE_KINDS[annotation](), False
     if annotation in WHEN_TYPES:
@@ -216,6 +230,7 @@ def load_arguments(params: Sequence[Param], data: Mapping[str, Any], people: Peo
 __all__ = [
     "Answer",
     "BoundArguments",
+    "IgnoreDoubts",
     "Inquiry",
     "Note",
     "Param",
