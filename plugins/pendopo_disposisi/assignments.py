@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from pendopo import Button, Context, Document, Item, OneTime, Person, Photo, Prompt, RestOfText, UserError, phrase
+from pendopo import Button, Context, Document, Item, OneTime, Person, Photo, Prompt, RestOfText, Typed, UserError, phrase
 from sqlmodel import select
 
 from pendopo_disposisi import cards, jobs, parser
@@ -62,10 +62,14 @@ async def teruskan(ctx: Context, nomor: int, perintah: Annotated[RestOfText, Pro
 async def _assign_from_text(ctx: Context, butir: str, perintah: str) -> None:
     """Reads receivers, instruction and deadline from a line that answers a button."""
     reading = await ctx.parse_time(perintah)
-    if reading is None or not isinstance(reading.value, OneTime):
-        await _ask_missing(ctx, butir, perintah, "")
-        return
-    await _ask_missing(ctx, butir, reading.remove_from(perintah), parser.resolve_deadline(ctx, reading.value))
+    text = reading.remove_from(perintah) if reading is not None and isinstance(reading.value, OneTime) else perintah
+    await ctx.prompt_for(dengan_batas, butir=butir, perintah=text, waktu=Typed(perintah))
+
+
+@plugin.action()
+async def dengan_batas(ctx: Context, butir: str, perintah: str, waktu: OneTime | None = None) -> None:
+    """Hand an item on once it is clear until when."""
+    await _ask_missing(ctx, butir, perintah, parser.resolve_deadline(ctx, waktu))
 
 
 async def _find_items(ctx: Context, ref: ItemRef, files: list[Photo | Document]) -> list[Item]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pendopo import Context, Person, Phrase, Prompt, RestOfText, UserError, When, phrase
+from pendopo import Context, Person, Phrase, Prompt, RestOfText, Typed, UserError, When, phrase
 from sqlmodel import col, select
 
 from pendopo_rapat import cards, parser, queries
@@ -38,10 +38,7 @@ async def tl(ctx: Context, teks: RestOfText = "") -> None:
     who, words = parser.split_person(ctx, teks)
     if who is not None:
         known["siapa"] = who
-    found = await ctx.parse_time(words)
-    if found is not None and isinstance(found.value, Time):
-        known["tenggat"] = found.value
-    await ctx.prompt_for(beri, teks=teks, **known)
+    await ctx.prompt_for(beri, teks=teks, tenggat=Typed(words), **known)
 
 
 @plugin.action(policy="pengurus_kata")
