@@ -127,7 +127,8 @@ TABLE: Table = {
         "kemis nyunda|sabtu bersih|minggu bersih|jumat agung|rabu abu|kamis putih|jam tangan|jam dinding|jam kerja|"
         "jam kantor|jam operasional|jam malam|jam pelajaran|jam terbang|jam karet|malam keakraban|makan malam|"
         "sarapan pagi|pasar malam|kurang lebihnya|di tengah|hari libur|hari raya|hari jadi|tengah kota|awal mula|"
-        "lebih dari|kurang dari|tahun anggaran|akhir kata|akhir cerita|sekolah minggu|minggu tenang|hari pertama|"
+        "lebih dari|kurang dari|lebih awal|lebih cepat|lebih dulu|"
+        "tahun anggaran|akhir kata|akhir cerita|sekolah minggu|minggu tenang|hari pertama|"
         "hari kedua|hari ketiga|hari terakhir|pasar minggu|pasar senen|pasar rebo|pasar jumat|tanah abang"
     },
 }

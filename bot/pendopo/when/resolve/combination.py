@@ -181,7 +181,7 @@ def _find_unread(tokens: Sequence[Token], pieces: Sequence[tuple[int, int]], rep
         if place not in inside
         and (
             tokens[place].kind in _CLOCKS
-            or (place in beside and tokens[place].kind in _BINDING)
+            or (place in beside and tokens[place].kind in _BINDING and _binds(tokens, place, inside))
             or (tokens[place].kind in _UNITS and _is_length(tokens, place))
             or (tokens[place].kind in ("num", "hm") and place - 1 in beside and tokens[place - 1].kind == "dash")
             or (tokens[place].kind == "except" and _is_exception(tokens, place, repeats))
@@ -190,11 +190,24 @@ def _find_unread(tokens: Sequence[Token], pieces: Sequence[tuple[int, int]], rep
     return unread | {j for place in unread for j in _find_belonging(tokens, place)}
 
 
+def _binds(tokens: Sequence[Token], place: int, inside: set[int]) -> bool:
+    """Whether a word that may bind a time does so here: "jam 9 lewat", "Senin ke-2"; not "HUT ke 81", "pulang lebih awal"."""
+    before = tokens[place - 1] if place else None
+    if tokens[place].kind in ("edge", "plus", "minus"):
+        return place - 1 in inside
+    if tokens[place].kind == "ord":
+        counted = place > 1 and tokens[place - 2].kind == "num"
+        return before is not None and before.kind in ("wday", "minggu", "pekan", "hari") and not counted
+    return True
+
+
 _UNITS = {"hari", "workday", "minggu", "pekan", "bulan", "tahun", "jam", "hour", "menit"}
 
 
 def _find_belonging(tokens: Sequence[Token], place: int) -> range:
     """The tokens that belong to one that was left over: the number of a unit, what is excepted."""
+    if tokens[place].kind in ("jam", "pukul") and not _is_length(tokens, place):
+        return range(place + 1, min(place + 3, len(tokens)))
     if tokens[place].kind in _UNITS:
         return range(place - 1, place)
     end = place + 1

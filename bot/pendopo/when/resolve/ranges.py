@@ -101,7 +101,7 @@ def _resolve_single(draft: Expression, side: Endpoint, here: Reference) -> Pick 
 
 def _last_from(draft: Expression, pick: Pick, length: Length, side: Endpoint, here: Reference) -> Pick:
     """Resolve a beginning with a length: "18 Agustus selama 4 hari", "besok setengah hari"."""
-    if draft.ends and not (length.half and side.part):
+    if draft.ends and not (length.half and side.part and not side.clock):
         draft.unused.add("duration")  # "sampai 28 Agustus 4 hari" ends then, and begins before
         return pick
     if length.half:
