@@ -6,7 +6,7 @@ import pytest
 from pendopo.model import Text
 from pendopo.testing import Story
 from pendopo.testing.messenger import ShownMessage
-from pendopo_izin.models import Izin
+from pendopo_izin.models import Izin, Status
 
 
 async def test_nobody_but_the_one_who_asked_sends_the_draft(story: Story) -> None:
@@ -164,3 +164,30 @@ async def test_holidays_within_a_leave_are_named(story: Story) -> None:
 async def test_a_leave_without_holidays_names_none(story: Story) -> None:
     await story.kadis.says("/izin cuti 19-20 Agustus")
     assert "hari libur" not in story.kadis.last.text
+
+
+async def test_an_illness_that_is_over_is_noted_and_done(story: Story) -> None:
+    await story.kadis.says("/izin sakit kemarin")
+    await story.kadis.presses("Kirim")
+    await story.advance(minutes=5)
+    (row,) = await story.stored.list_rows(Izin)
+    assert row.status in (Status.APPROVED, Status.RUNNING, Status.DONE)
+
+
+async def test_a_longer_illness_that_is_over_waits_for_its_decision(story: Story) -> None:
+    await story.kadis.says("/izin sakit 9 Agustus 2026 s.d. 11 Agustus 2026")
+    await story.kadis.presses("Kirim")
+    await story.advance(hours=5)
+    (row,) = await story.stored.list_rows(Izin)
+    assert row.status == Status.ASKED
+    await story.sekda.presses("Setujui")
+    await story.advance(minutes=5)
+    (row,) = await story.stored.list_rows(Izin)
+    assert row.status in (Status.APPROVED, Status.RUNNING, Status.DONE)
+
+
+async def test_the_last_day_to_decide_is_the_one_before(story: Story) -> None:
+    await story.kadis.says("/izin dinas ke Bali 20-22 Agustus")
+    await story.kadis.presses("Kirim")
+    assert "Batas: Rabu, 19 Agustus 2026" in story.kadis.last.text
+    assert "00.00" not in story.kadis.last.text
