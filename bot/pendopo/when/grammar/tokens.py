@@ -170,7 +170,7 @@ def _match_phrase(raw: list[Token], i: int, words: Lexicon, named: list[Token]) 
         if len(tail) == len(rest) and all(token.word == word for token, word in zip(tail, rest, strict=True)):
             word = " ".join((raw[i].word, *rest))
             start = raw[i].start
-            if kind in ("day", "yday") and words.words.get(raw[i].word, ("", 0))[0] == "hari" and _is_share(named):
+            if kind in ("day", "yday") and words.words.get(raw[i].word, ("", 0))[0] == "hari" and _is_share(named, value):
                 _append_word(raw[i], words, named, False)  # "setengah hari ini": the half of a day, which is today
                 start = tail[0].start
             _append_token(named, kind, value, start, tail[-1].end, word)
@@ -178,8 +178,12 @@ def _match_phrase(raw: list[Token], i: int, words: Lexicon, named: list[Token]) 
     return 0
 
 
-def _is_share(named: list[Token]) -> bool:
-    return bool(named) and named[-1].kind in ("half", "dm", "dec", "num")
+def _is_share(named: list[Token], ahead: int) -> bool:
+    """Whether "hari" counts what stands before it: "setengah hari ini", "3 hari lusa"; not "rapat 12 hari ini"."""
+    if not named:
+        return False
+    counted = named[-1].kind == "num" and (ahead != 0 or (len(named) > 1 and named[-2].kind == "during"))
+    return counted or named[-1].kind in ("half", "dm", "dec")
 
 
 def _append_word(token: Token, words: Lexicon, named: list[Token], capital: bool) -> None:
