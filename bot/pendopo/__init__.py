@@ -35,6 +35,7 @@ from pendopo.plugin import (
     CalendarEntry,
     CommandHelp,
     Context,
+    IgnoreDoubts,
     Inquiry,
     Item,
     MessageRef,
@@ -46,6 +47,7 @@ from pendopo.plugin import (
     RouteName,
     StateMachine,
     StoredFile,
+    Typed,
     phrase,
 )
 from pendopo.plugin.values import BusinessHoursOptions
@@ -90,6 +92,7 @@ __all__ = [
     "Document",
     "Duration",
     "HolidayRule",
+    "IgnoreDoubts",
     "Inquiry",
     "Instant",
     "Item",
@@ -122,6 +125,7 @@ __all__ = [
     "StateMachine",
     "StoredFile",
     "TimeRange",
+    "Typed",
     "UnclearName",
     "Unit",
     "UserError",

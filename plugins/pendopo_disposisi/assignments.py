@@ -16,6 +16,7 @@ from pendopo import (
     Photo,
     Prompt,
     RestOfText,
+    Typed,
     UserError,
     phrase,
 )
@@ -76,10 +77,14 @@ async def teruskan(ctx: Context, nomor: int, perintah: Annotated[RestOfText, Pro
 async def _assign_from_text(ctx: Context, butir: str, perintah: str) -> None:
     """Reads receivers, instruction and deadline from a line that answers a button."""
     reading = await ctx.parse_time(perintah)
-    if reading is None or not isinstance(reading.value, OneTime):
-        await _ask_missing(ctx, butir, perintah, "", perintah)
-        return
-    await _ask_missing(ctx, butir, reading.remove_from(perintah), parser.resolve_deadline(ctx, reading.value), perintah)
+    text = reading.remove_from(perintah) if reading is not None and isinstance(reading.value, OneTime) else perintah
+    await ctx.prompt_for(dengan_batas, butir=butir, perintah=text, asli=perintah, waktu=Typed(perintah))
+
+
+@plugin.action()
+async def dengan_batas(ctx: Context, butir: str, perintah: str, asli: str, waktu: OneTime | None = None) -> None:
+    """Hand an item on once it is clear until when."""
+    await _ask_missing(ctx, butir, perintah, parser.resolve_deadline(ctx, waktu), asli)
 
 
 async def _find_items(ctx: Context, ref: ItemRef, files: list[Photo | Document]) -> list[Item]:

@@ -36,8 +36,9 @@ _OFF_WORDS: Mapping[HolidayRule, re.Pattern[str]] = {
     ),
     "keep": re.compile(r"\W*\b(?:(?:hari\s+)?libur\s+tetap|termasuk\s+hari\s+libur|including\s+holidays)\b", re.IGNORECASE),
     "skip": re.compile(
-        r"\W*\b(?:(?:lewati|kecuali|lompati|tidak|bukan|skip)\s+(?:(?:saat|di|pada|bila|kalau|jika)\s+)?(?:hari\s+)?libur"
-        r"|(?:skip|except)\s+holidays)\b",
+        r"\W*\b(?:(?:lewati|kecuali|selain|lompati|tidak|bukan|skip)\s+(?:(?:saat|di|pada|bila|kalau|jika)\s+)?"
+        r"(?:(?:tanggal|tgl)\s+merah|(?:hari\s+)?libur(?:\s+nasional)?|hari\s+(?:besar|raya))"
+        r"|(?:skip|except)\s+(?:public\s+)?holidays)\b",
         re.IGNORECASE,
     ),
 }

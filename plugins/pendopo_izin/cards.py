@@ -1,12 +1,18 @@
 """The card of an izin, and the warnings on it."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from pendopo import Context, DateRange, Day, Person, Phrase, phrase
 from sqlmodel import col, select
 
 from pendopo_izin.models import AWAY, OPEN, Izin, Status
 from pendopo_izin.settings import IzinOptions, get_kind
+
+MOST_HOLIDAYS = 5
+"""Most holidays that a card names."""
+LONGEST_LOOK = 400
+"""Days that are looked at for holidays."""
 
 
 def format_card(ctx: Context, izin: Izin) -> tuple[Phrase, Phrase]:
@@ -26,8 +32,16 @@ async def list_warnings(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]
         for busy in await ctx.calendar.list_busy(asker, izin.mulai, izin.selesai)
         if busy.kind != "away"
     ]
+    lines += list_holidays(ctx, *izin.get_days(ctx.zone))
     lines += [phrase("izin.juga_izin", nomor=other.id) for other in await _find_overlaps(ctx, izin)]
     return [*lines, *await _warn_absences(ctx, izin, asker), *await _warn_balance(ctx, izin), *_warn_deputy(ctx, izin, asker)]
+
+
+def list_holidays(ctx: Context, first: date, last: date) -> list[Phrase]:
+    """The holidays from a first to a last day, by name; the calendar must be loaded."""
+    days = (first + timedelta(days=n) for n in range(min((last - first).days, LONGEST_LOOK) + 1))
+    found = [(day, name) for day in days if (name := ctx.work_calendar.get_holiday(day))]
+    return [phrase("izin.libur", hari=Day(day), nama=name) for day, name in found[:MOST_HOLIDAYS]]
 
 
 async def _find_overlaps(ctx: Context, izin: Izin) -> Sequence[Izin]:

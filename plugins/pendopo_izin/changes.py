@@ -9,6 +9,7 @@ from sqlmodel import select
 from pendopo_izin import cards, decisions, transitions
 from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
+from pendopo_izin.settings import IzinOptions
 from pendopo_izin.transitions import Number
 
 Deputy = Annotated[Person, Prompt("izin.tanya.wakil")]
@@ -64,7 +65,7 @@ async def ubah(
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in (Status.DRAFT, *OPEN, *AWAY) or (izin.mulai <= ctx.now < izin.selesai and izin.status in AWAY):
         raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
-    grown = izin.set_time(waktu, ctx.now, ctx.zone)
+    grown = izin.set_time(waktu, ctx.now, ctx.zone, closes=ctx.options(IzinOptions).tutup)
     await transitions.cancel_jobs(ctx, izin)
     await transitions.cancel_absence(ctx, izin)
     ctx.audit("izin.ubah", f"izin/{izin.id}", mulai=izin.mulai, selesai=izin.selesai, diulang=grown)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -62,6 +62,10 @@ YES, NO, SKIPPED = "setuju", "tolak", "dilewati"
 """Results of a decision; the others of a step are skipped once one decides for all."""
 USUAL = timedelta(hours=2)
 """The length of an izin with only a start."""
+CLOSES = time(16)
+"""When offices close, where the settings do not say."""
+SLACK = timedelta(minutes=30)
+"""So long after its start a time with an end may be entered: "sampai siang" begins when it was typed, not when it was sent."""
 LONGEST = 2000
 """Characters of a purpose that are kept."""
 
@@ -107,7 +111,18 @@ class Izin(Table, table=True):
     """Key of the applicant's card."""
 
     @classmethod
-    def draft(cls, pemohon: Person, pembuat: Person, waktu: When, keperluan: str, now: datetime, zone: ZoneInfo) -> "Izin":
+    def draft(
+        cls,
+        pemohon: Person,
+        pembuat: Person,
+        waktu: When,
+        keperluan: str,
+        now: datetime,
+        zone: ZoneInfo,
+        *,
+        closes: time = CLOSES,
+        back: timedelta = timedelta(0),
+    ) -> "Izin":
         """A new draft. Raises `UserError` when its time has passed, or has no start."""
         izin = cls(
             pemohon=pemohon.id,
@@ -119,13 +134,18 @@ class Izin(Table, table=True):
             selesai=now,
             dibuat=now,
         )
-        izin.set_time(waktu, now, zone)
+        izin.set_time(waktu, now, zone, closes=closes, back=back)
         return izin
 
-    def set_time(self, waktu: When, now: datetime, zone: ZoneInfo) -> bool:
-        """Sets the time; True when it reaches beyond the previous one. Raises `UserError` for a past time."""
-        begin, end = resolve_bounds(waktu, zone)
-        if end <= now or (begin < now and not _is_whole_days(waktu)):
+    def set_time(
+        self, waktu: When, now: datetime, zone: ZoneInfo, *, closes: time = CLOSES, back: timedelta = timedelta(0)
+    ) -> bool:
+        """Sets the time; True when it reaches beyond the previous one. Raises `UserError` for a past time.
+
+        An open time ends when offices close; one that was over less than `back` ago may still be entered.
+        """
+        begin, end = resolve_bounds(waktu, zone, closes)
+        if end <= now - back or (begin < now - back - _get_slack(waktu) and not _is_whole_days(waktu)):
             raise UserError("izin.waktu_lewat", param="waktu", waktu=waktu)
         grown = begin < self.mulai or end > self.selesai
         self.waktu = json.dumps(msgspec.to_builtins(waktu))
@@ -185,19 +205,28 @@ class Tanya(Table, table=True):
     pada: datetime
 
 
-def resolve_bounds(waktu: When, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Start and end of a time. Raises `UserError` for one without a start."""
+def resolve_bounds(waktu: When, zone: ZoneInfo, closes: time = CLOSES) -> tuple[datetime, datetime]:
+    """Start and end of a time; an open one ends with the office hours. Raises `UserError` for one without a start."""
     match waktu:
         case Instant(at):
             return at, at + USUAL
         case Day() | DateRange():
             return waktu.bounds(zone)
         case TimeRange(begin, end):
-            return begin, end or begin + USUAL
+            return begin, end or _close_day(begin, zone, closes)
         case ApproximateTime(begin, end):
             return begin, end
         case _:
             raise UserError("izin.waktu_tanpa_hari", param="waktu")
+
+
+def _get_slack(waktu: When) -> timedelta:
+    return SLACK if isinstance(waktu, TimeRange) and waktu.end is not None else timedelta(0)
+
+
+def _close_day(begin: datetime, zone: ZoneInfo, closes: time) -> datetime:
+    end = datetime.combine(begin.astimezone(zone).date(), closes, zone)
+    return end if begin < end else begin + USUAL
 
 
 def _is_whole_days(waktu: When) -> bool:

@@ -19,6 +19,7 @@ from pendopo import (
     Phrase,
     Prompt,
     RestOfText,
+    Typed,
     UnclearName,
     UserError,
     parse_row_number,
@@ -57,15 +58,12 @@ async def ajukan(
     kinds = ctx.options(IzinOptions).jenis
     if waktu is None and (kind := kinds.get(read_kind(keperluan, kinds).kind)) and kind.otomatis_hari:
         waktu = Day(ctx.today)  # read back before it is sent
-    if not (waktu and keperluan) and (invited := await _read_invitation(ctx)):
-        waktu, keperluan = waktu or invited[0], keperluan or invited[1]
     if waktu and keperluan:
         await _create_draft(ctx, waktu, keperluan, [*foto, *berkas])
         return
-    known: dict[str, object] = {"foto": foto, "berkas": berkas}
-    await ctx.prompt_for(
-        lengkapi, **known, **({"waktu": waktu} if waktu else {}), **({"keperluan": keperluan} if keperluan else {})
-    )
+    invited = await _read_invitation(ctx)
+    known = {"waktu": waktu or invited.get("waktu"), "keperluan": keperluan or invited.get("keperluan")}
+    await ctx.prompt_for(lengkapi, foto=foto, berkas=berkas, **{name: value for name, value in known.items() if value})
 
 
 @plugin.action()
@@ -80,15 +78,15 @@ async def lengkapi(
     await _create_draft(ctx, waktu, keperluan, [*foto, *berkas])
 
 
-async def _read_invitation(ctx: Context) -> tuple[OneTime | None, str] | None:
-    """The time and the purpose of the quoted invitation; None when it has no time."""
+async def _read_invitation(ctx: Context) -> dict[str, object]:
+    """The time, which is asked for where it is in doubt, and the purpose of the quoted invitation."""
     text = await ctx.quoted_text()
     reading = await ctx.parse_time(text) if text else None
-    if reading is None or not isinstance(reading.value, OneTime):
-        return None
+    if reading is None:
+        return {"waktu": Typed(text)} if text else {}
     purpose = reading.fields.get("acara") or reading.remove_from(text).split("\n")[0]
     place = reading.fields.get("tempat", "")
-    return reading.value, f"{purpose} di {place}" if place else purpose
+    return {"waktu": Typed(text), "keperluan": f"{purpose} di {place}" if place else purpose}
 
 
 async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Sequence[Photo | Document]) -> None:
@@ -99,8 +97,11 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
     if isinstance(waktu, Duration) and waktu.delta.days > 0:  # "sakit 2 hari" begins today; it is read back before it is sent
         today = ctx.today
         waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
-    izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone)
-    izin.jenis = read_kind(izin.keperluan, ctx.options(IzinOptions).jenis).kind or OTHER
+    options = ctx.options(IzinOptions)
+    jenis = read_kind(keperluan, options.jenis).kind or OTHER
+    back = timedelta(days=options.find_kind(jenis).mundur_hari)
+    izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone, closes=options.tutup, back=back)
+    izin.jenis = jenis
     izin.luar_negeri = _read_abroad(ctx, izin) != Abroad.NO
     izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0
     izin.lampiran = msgspec.json.encode(list(files)).decode()

@@ -42,6 +42,8 @@ class IzinKind(Options):
     rute: list[ApprovalStep] = STEPS
     otomatis_hari: int = 0
     """Up to this many days need only notice, no decision."""
+    mundur_hari: int = 0
+    """Up to this many days after it is over it can still be entered."""
     jatah: int = 0
     """Working days a year; 0 for no limit."""
     rahasia: bool = False
@@ -58,7 +60,9 @@ sakit tenggorokan, rawat inap, berobat, opname, kontrol ke dokter, kontrol dokte
 """Phrases of illness; each passes alone only."""
 KINDS = {
     OTHER: IzinKind(laporan=True),
-    "sakit": IzinKind(kata=SICK.replace("\n", " ").split(", "), rute=[ApprovalStep()], otomatis_hari=1, rahasia=True),
+    "sakit": IzinKind(
+        kata=SICK.replace("\n", " ").split(", "), rute=[ApprovalStep()], otomatis_hari=1, mundur_hari=7, rahasia=True
+    ),
     # PP 11/2017 jo. 17/2020: only annual leave is taken from the yearly days; the other kinds have rules of their own.
     "cuti": IzinKind(kata=["cuti", "cuti tahunan"], bukan=["cuti bersama"], rute=[ApprovalStep()], jatah=12),
     "cuti besar": IzinKind(kata=["cuti besar", "cuti haji"], rute=[ApprovalStep()]),

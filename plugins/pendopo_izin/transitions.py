@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-from pendopo import Button, Context, Document, Inquiry, Note, Person, Photo, Phrase, Prompt, RestOfText, UserError, phrase
+from pendopo import Button, Context, Day, Document, Inquiry, Note, Person, Photo, Phrase, Prompt, RestOfText, UserError, phrase
 from sqlmodel import col, select
 
 from pendopo_izin import cards
@@ -19,6 +19,8 @@ DECIDE = "izin.setujui"
 """The action that a mandate must cover."""
 SOON = timedelta(minutes=15)
 """A reminder or escalation sooner than this after asking is left out."""
+LATE = timedelta(days=3)
+"""How long an izin for days that are over, such as an illness, waits for a decision."""
 SNOOZE = timedelta(hours=1)
 """How much later *nanti* reminds again."""
 Number = Annotated[int, Prompt("izin.tanya.nomor")]
@@ -219,13 +221,18 @@ async def cancel_jobs(ctx: Context, izin: Izin) -> None:
 
 
 def get_deadline(ctx: Context, izin: Izin) -> datetime:
-    """The last moment to decide: its start, or its end once it has begun."""
+    """The last moment to decide: its start, or its end once it has begun; `LATE` after it was sent where it is over."""
+    sent = izin.diajukan or ctx.now
+    if izin.selesai <= sent:
+        return sent + LATE
     return izin.mulai if izin.mulai > ctx.now else izin.selesai
 
 
 def format_deadline(ctx: Context, izin: Izin) -> Phrase:
-    """The line with the last moment to decide."""
-    return phrase("izin.batas", waktu=get_deadline(ctx, izin).astimezone(ctx.zone))
+    """The line with the last moment to decide; midnight is the end of the day before."""
+    until = get_deadline(ctx, izin).astimezone(ctx.zone)
+    whole = until.time() == time(0)
+    return phrase("izin.batas", waktu=Day(until.date() - timedelta(days=1)) if whole else until)
 
 
 async def _send_files(ctx: Context, izin: Izin, who: Person) -> None:

@@ -53,7 +53,10 @@ def parse_harm(text: str) -> dict[str, float]:
 
 
 async def parse_happened_at(ctx: Context, text: str) -> datetime | None:
-    """When it happened: of the moments the text can mean, the last one of the past 31 days; else None."""
+    """When it happened: of the moments the text can mean, the last one of the past 31 days; else None.
+
+    Doubts are not asked about: a report must not wait, and only what is past can be meant.
+    """
     reading = await ctx.parse_time(text)
     if reading is None or _AHEAD.search(text):
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pendopo import Button, Context, Phrase, phrase
+from pendopo import Button, Context, Day, Phrase, phrase
 from sqlmodel import col, select
 
 from pendopo_rapat.models.meetings import (
@@ -55,6 +55,13 @@ def format_card(ctx: Context, rapat: Rapat) -> list[Phrase]:
         where,
         phrase("rapat.pimpinan", siapa=format_leader(ctx, rapat)),
     ]
+
+
+def format_holiday(ctx: Context, rapat: Rapat) -> list[Phrase]:
+    """The name of the holiday that a meeting is on, if any; the calendar must be loaded."""
+    day = rapat.mulai.astimezone(ctx.zone).date()
+    name = ctx.work_calendar.get_holiday(day)
+    return [phrase("rapat.hari_libur", hari=Day(day), nama=name)] if name else []
 
 
 def make_present_button(rapat: Rapat) -> Button:

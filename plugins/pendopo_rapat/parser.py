@@ -18,6 +18,7 @@ from pendopo import (
     Person,
     PersonList,
     PersonListReader,
+    TimeRange,
     UnclearName,
     UserError,
     When,
@@ -39,7 +40,11 @@ _OFF: Mapping[HolidayRule, re.Pattern[str]] = {
     "before": re.compile(r"\W*\b(?:di)?maju(?:kan)?\s+(?:bila|kalau|jika)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
     "after": re.compile(r"\W*\b(?:di)?mundur(?:kan)?\s+(?:bila|kalau|jika)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
     "keep": re.compile(r"\W*\btermasuk\s+(?:hari\s+)?libur\b", re.IGNORECASE),
-    "skip": re.compile(r"\W*\b(?:lewati|kecuali)\s+(?:hari\s+)?libur\b", re.IGNORECASE),
+    "skip": re.compile(
+        r"\W*\b(?:lewati|kecuali|selain|except)\s+(?:(?:pada|saat|di)\s+)?"
+        r"(?:(?:tanggal|tgl)\s+merah|(?:hari\s+)?libur(?:\s+nasional)?|hari\s+(?:besar|raya)|holidays|public\s+holidays)\b",
+        re.IGNORECASE,
+    ),
 }
 
 
@@ -182,5 +187,7 @@ def resolve_deadline(ctx: Context, waktu: When) -> datetime | None:
     """The moment of a deadline; for a day, when offices close. None for a time that is none."""
     if isinstance(waktu, (Day, DateRange)):
         return ctx.at(waktu.on if isinstance(waktu, Day) else waktu.end, ctx.options(RapatOptions).tutup)
+    if isinstance(waktu, TimeRange) and waktu.end is not None:
+        return waktu.end
     start = start_of(waktu)
     return start if isinstance(start, datetime) else None

@@ -85,6 +85,8 @@ async def _parse_times(ctx: Context, words: str) -> tuple[str, list[When]]:
         found = await ctx.parse_time(part)
         if found is None or not isinstance(found.value, (Instant, TimeRange, ApproximateTime)):
             raise UserError("rapat.polling_waktu", param="teks", tertulis=part[:80])
+        if found.unread or "several" in found.assumed:  # the draft reads everything else back in full
+            raise UserError("rapat.polling_ragu", param="teks", tertulis=part[:80])
         times.append(found.value)
         rests.append(found.remove_from(part))
     if not 2 <= len(times) <= MOST:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from pendopo import Context, Day, JobDue, Person, Phrase, phrase
+from pendopo import ApproximateTime, Context, DateRange, Day, Instant, JobDue, Person, Phrase, UserError, phrase, start_of
 from pendopo.pages import News, Overview, Waiting
 from sqlmodel import select
 
@@ -20,19 +20,31 @@ TOO_LATE = timedelta(hours=2)
 """Digests this late, after an outage, are not sent."""
 
 
+Since = Day | DateRange | Instant | ApproximateTime
+
+
 @plugin.command("terlewat", aliases=["ringkasan"], examples=["/terlewat", "/terlewat kemarin"])
-async def terlewat(ctx: Context, sejak: Day | None = None) -> None:
+async def terlewat(ctx: Context, sejak: Since | None = None) -> None:
     """Show what I missed since I last looked, or since a day."""
     choice = await get_choice(ctx, ctx.person)
-    since = ctx.at(sejak.on) if sejak else choice.dilihat or ctx.now - timedelta(days=1)
+    since = _resolve_start(ctx, sejak) or choice.dilihat or ctx.now - timedelta(days=1)
+    if since > ctx.now:
+        raise UserError("terlewat.belum_tiba", sejak=sejak)
     lines = await _compose_digest(ctx, ctx.person, since)
     choice.dilihat = ctx.now
     await ctx.save(choice)
-    said = lines or [phrase("terlewat.kosong", sejak=since.astimezone(ctx.zone))]
+    local = since.astimezone(ctx.zone)
+    whole = isinstance(sejak, Day | DateRange)
+    said = lines or [phrase("terlewat.kosong", sejak=Day(local.date()) if whole else local)]
     if ctx.chat.private:
         await ctx.reply(*said)
     elif await ctx.notify(ctx.person, *said) is not None:
         await ctx.reply("terlewat.dijawab_pribadi")
+
+
+def _resolve_start(ctx: Context, sejak: Since | None) -> datetime | None:
+    start = start_of(sejak) if sejak else None
+    return ctx.at(start) if start is not None and not isinstance(start, datetime) else start
 
 
 async def get_choice(ctx: Context, person: Person) -> Pilihan:

@@ -307,11 +307,15 @@ def test_a_phrase_is_read_as_meant(case: dict[str, Any]) -> None:
         wanted = [case["value"], *case.get("also", [])]
         assert any(means(case["kind"], said, reading.value, now) for said in wanted), reading
         assert reading.sure == case.get("sure", reading.sure), reading
+        assert reading.doubtful == case.get("doubtful", reading.doubtful), reading
+        if case["kind"] == "recurrence" and case["value"].get("ends"):
+            assert isinstance(reading.value, Recurrence)
+            assert len(list(upcoming(reading.value, now))) == len(case["value"]["next"])
 
 
 def test_the_table_is_large_enough_to_mean_something() -> None:
     kinds = [case["kind"] for case in CASES]
-    assert len(kinds) >= 180
+    assert len(kinds) >= 850
     assert kinds.count("none") >= 40
 
 

@@ -1,12 +1,12 @@
 """The API of plugin authors: plugins, their routes and arguments, buttons, and the context of a handler."""
 
-from pendopo.plugin.arguments.signature import After, Answer, Inquiry, Note, Prompt, RestOfText
+from pendopo.plugin.arguments.signature import After, Answer, IgnoreDoubts, Inquiry, Note, Prompt, RestOfText
 from pendopo.plugin.buttons import Button, RouteName
 from pendopo.plugin.context import Context
 from pendopo.plugin.phrases import phrase
 from pendopo.plugin.plugin import Plugin
 from pendopo.plugin.state_machine import StateMachine
-from pendopo.plugin.values import CommandHelp, Item, MessageRef, PluginHealth, StoredFile
+from pendopo.plugin.values import CommandHelp, Item, MessageRef, PluginHealth, StoredFile, Typed
 from pendopo.store.queries.calendar_entries import BusyTime, CalendarEntry
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "CalendarEntry",
     "CommandHelp",
     "Context",
+    "IgnoreDoubts",
     "Inquiry",
     "Item",
     "MessageRef",
@@ -28,5 +29,6 @@ __all__ = [
     "RouteName",
     "StateMachine",
     "StoredFile",
+    "Typed",
     "phrase",
 ]

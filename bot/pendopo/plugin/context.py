@@ -252,7 +252,8 @@ class Context(Scene):
     ) -> None:
         """Asks the person for the arguments of another route that are not `known` yet, and then runs it.
 
-        `offered` are buttons for arguments that are asked for, by their names: a label and the value of each.
+        A known argument may be `Typed(text)`: it is read from the text, and asked for where it is in doubt. `offered` are buttons
+        for arguments that are asked for, by their names: a label and the value of each.
         """
         self._effects.question = Question(handler, known, offered or {})
 
@@ -302,7 +303,10 @@ class Context(Scene):
         return answer or Decision(False, policy)
 
     async def parse_time(self, text: str) -> when.Reading | None:
-        """Parses the time in a text; None when it holds none that can be used."""
+        """Parses the time in a text; None when it holds none that can be used.
+
+        Whoever takes its value answers for `doubtful`: by `prompt_for(…, argument=Typed(text))`, which asks.
+        """
         reading = when.parse(text, self.now.astimezone(self.zone), self.zone)
         return reading if isinstance(reading, when.Reading) else None
 

@@ -97,6 +97,12 @@ class MaintenanceReport(msgspec.Struct, frozen=True):
     post_to: Chat | None
 
 
+class Typed(msgspec.Struct, frozen=True):
+    """Words for an argument of `prompt_for`, read as if the person had typed them: what is in doubt is asked."""
+
+    text: str
+
+
 class Question(msgspec.Struct, frozen=True):
     """A route to ask the arguments of, with those already known."""
 

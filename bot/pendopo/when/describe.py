@@ -39,6 +39,7 @@ _SPEECH = {
         "{} sebelum {}", "{} setelah {}", "acara",
         {"one": "setiap {}", "many": "setiap {} {}", "day": "hari", "workday": "hari kerja", "week": "minggu", "month": "bulan",
          "year": "tahun", "hour": "jam", "minute": "menit", "date": "tanggal {}", "lastday": "hari terakhir bulan",
+         "lastof": "hari terakhir {}",
          "nth": "{day} {nth} tiap bulan", "until": ", sampai {}", "on": " pada "},
         {1: "pertama", 2: "kedua", 3: "ketiga", 4: "keempat", 5: "kelima", -1: "terakhir"}, " dan ",
     ),
@@ -53,7 +54,7 @@ _SPEECH = {
         {"one": "unggal {}", "many": "unggal {} {}", "day": "dinten", "workday": "dinten damel",
          "week": "minggu",
          "month": "bulan", "year": "taun", "hour": "jam", "minute": "menit", "date": "kaping {}",
-         "lastday": "dinten panungtung bulan",
+         "lastday": "dinten panungtung bulan", "lastof": "dinten panungtung {}",
          "nth": "{day} {nth} unggal bulan", "until": ", dugi ka {}", "on": " dina "},
         {1: "kahiji", 2: "kadua", 3: "katilu", 4: "kaopat", 5: "kalima", -1: "panungtung"}, " sareng ",
     ),
@@ -67,6 +68,7 @@ _SPEECH = {
         "{} before {}", "{} after {}", "the event",
         {"one": "every {}", "many": "every {} {}s", "day": "day", "workday": "working day", "week": "week", "month": "month",
          "year": "year", "hour": "hour", "minute": "minute", "date": "day {} of the month", "lastday": "last day of the month",
+         "lastof": "last day of {}",
          "nth": "{nth} {day} of the month", "until": ", until {}", "on": " on "},
         {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}, " and ",
     ),
@@ -119,11 +121,17 @@ def _describe_day(value: Day, say: LanguageWords, now: datetime | None) -> str:
 def _describe_span(value: TimeRange, say: LanguageWords, now: datetime | None, lead: str = "") -> str:
     start, end = value.start, value.end
     if end is not None and end.date() != start.date() and not _is_midnight_after(start, end):
-        return f"{_describe_instant(Instant(start), say, None)}{say.until}{_describe_instant(Instant(end), say, None)}"
+        last = _describe_instant(Instant(end), say, None) if end.hour or end.minute else _describe_midnight(end, say)
+        return f"{_describe_instant(Instant(start), say, None)}{say.until}{last}"
     close = say.open if end is None else "24" + say.dot + "00" if end.date() != start.date() else _format_clock(end, say)
     zone = _format_zone(start)
     hours = f"{_format_clock(start, say)}–{close} {zone}" if end else f"{_format_clock(start, say)} {zone}{say.until}{close}"
     return f"{_format_day(start.date(), say)}{say.at}{lead}{say.clock}{hours}{_format_near(start.date(), say, now)}"
+
+
+def _describe_midnight(end: datetime, say: LanguageWords) -> str:
+    """Midnight as the end of the day before it."""
+    return f"{_format_day((end - timedelta(days=1)).date(), say)}{say.at}{say.clock}24{say.dot}00 {_format_zone(end)}"
 
 
 def _is_midnight_after(start: datetime, end: datetime) -> bool:
@@ -192,6 +200,8 @@ def _format_rule_days(rule: dict[str, str], say: LanguageWords) -> str:
         return say.every["workday"]
     if "BYDAY" in rule:
         return _join_listed([_format_weekday(name, say) for name in rule["BYDAY"].split(",")], say)
+    if "BYMONTH" in rule and rule["BYMONTHDAY"] == "-1":
+        return say.every["lastof"].format(say.months[int(rule["BYMONTH"]) - 1])
     if "BYMONTH" in rule:
         return f"{rule['BYMONTHDAY']} {say.months[int(rule['BYMONTH']) - 1]}"
     if rule.get("BYMONTHDAY") == "-1":

@@ -1,6 +1,7 @@
 """What a time expression can mean: a closed set of frozen values, and the reading that holds one."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Literal, Self, TypeAlias
 from zoneinfo import ZoneInfo
@@ -121,6 +122,9 @@ Reason = Literal[
     "unsaid",  # something was filled in from the other end of a range
     "unread",  # a word of time stands beside it that was not understood
     "distance",  # "2 minggu depan" can mean a distance or a calendar week
+    "half",  # half a day, of which it was not said which
+    "skips",  # months or years without that day are passed over
+    "changed",  # of an old time and the one in its place, the new one was taken
 ]
 
 
@@ -128,8 +132,10 @@ class Reading(msgspec.Struct, frozen=True):
     """One expression found in a text.
 
     `span` covers it in the original text, `pieces` are the parts of that span which belong to it. `assumed` says what was
-    not said but taken; `others` are the readings a person may have meant instead. `fields` are the other labelled
-    lines of a pasted invitation.
+    not said but taken; `others` are the readings a person may have meant instead. `unread` are the places of what was said
+    of time and is neither in the value nor in `others`; then `assumed` has "unread". `bound` tells that only a beginning
+    ("mulai jam 1", "sejak Senin") or only an end ("sampai Jumat") was said. `fields` are the other labelled lines of a
+    pasted invitation.
     """
 
     value: When
@@ -138,26 +144,40 @@ class Reading(msgspec.Struct, frozen=True):
     others: tuple[When, ...] = ()
     pieces: tuple[tuple[int, int], ...] = ()
     fields: dict[str, str] = {}
+    unread: tuple[tuple[int, int], ...] = ()
+    bound: Literal["", "from", "until"] = ""
 
     @property
     def sure(self) -> bool:
         """Whether nothing was assumed and nothing else could be meant."""
         return not self.assumed and not self.others
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether something else may be meant, or something was not read: whoever takes the value asks first."""
+        return bool(self.others or self.unread)
+
     def remove_from(self, text: str) -> str:
         """Return `text` without the expression and the small words that led to it."""
-        for start, end in sorted(self.pieces or (self.span,), reverse=True):
-            text = _join_ends(_strip_lead(text[:start]), _TRAILING.sub("", text[end:]))
-        return re.sub(r"[ \t]{2,}", " ", text).strip().strip(" \t\r\n,;:-–").strip()
+        return _remove_pieces(text, self.pieces or (self.span,))
+
+    def list_unread(self, text: str) -> list[str]:
+        """The words of `unread`."""
+        return [text[start:end] for start, end in self.unread]
 
 
 class WhenError(Exception):
-    """The text holds a time that cannot be used."""
+    """The text holds a time that cannot be used; `pieces` are its places."""
 
     def __init__(self, span: tuple[int, int] = (0, 0), others: tuple[When, ...] = ()) -> None:
         super().__init__((type(self).__doc__ or "").strip())
         self.span = span
         self.others = others
+        self.pieces: tuple[tuple[int, int], ...] = ()
+
+    def remove_from(self, text: str) -> str:
+        """Return `text` without the expression and the small words that led to it."""
+        return _remove_pieces(text, self.pieces or (self.span,))
 
 
 class NoSuchDateError(WhenError):
@@ -231,6 +251,12 @@ _LONGEST_LEAD = 24
 """Letters that are searched for such a word; the longest has 18."""
 _BETWEEN = ",;:(–-"
 _TRAILING = re.compile(r"^(?:[\s,;:)–-]|\.(?=\s|$))+(?:ya|yah|yaa+|nya|teng)?(?=\W|$)[\s,;]*", re.IGNORECASE)
+
+
+def _remove_pieces(text: str, pieces: Iterable[tuple[int, int]]) -> str:
+    for start, end in sorted(pieces, reverse=True):
+        text = _join_ends(_strip_lead(text[:start]), _TRAILING.sub("", text[end:]))
+    return re.sub(r"[ \t]{2,}", " ", text).strip().strip(" \t\r\n,;:-–").strip()
 
 
 def _strip_lead(text: str) -> str:

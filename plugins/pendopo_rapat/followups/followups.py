@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pendopo import Context, Person, Phrase, Prompt, RestOfText, UserError, When, parse_row_number, phrase
+from pendopo import Context, Person, Phrase, Prompt, RestOfText, Typed, UserError, When, parse_row_number, phrase
 from sqlmodel import col, select
 
 from pendopo_rapat import cards, parser, queries
@@ -38,10 +38,7 @@ async def tl(ctx: Context, teks: RestOfText = "") -> None:
     known: dict[str, object] = {}
     if assignee.person is not None:
         known["siapa"] = assignee.person
-    found = await ctx.parse_time(assignee.words)
-    if found is not None and isinstance(found.value, Time):
-        known["tenggat"] = found.value
-    await ctx.prompt_for(beri, offered, teks=teks, **known)
+    await ctx.prompt_for(beri, offered, teks=teks, tenggat=Typed(assignee.words), **known)
 
 
 @plugin.action(policy="pengurus_kata")

@@ -35,7 +35,9 @@ async def ubah(
     ctx.audit("rapat.ubah", f"rapat/{rapat_id}", mulai=rapat.mulai, selesai=rapat.selesai, urut=rapat.urut + 1)
     await transitions.announce_change(ctx, rapat)
     places = [p for p in await list_participants(ctx, rapat) if p.diundang]
-    await ctx.reply(*cards.format_card(ctx, rapat), phrase("rapat.diubah"), *await cards.format_clashes(ctx, rapat, places))
+    await ctx.work_calendar.ensure_loaded()
+    warnings = [*cards.format_holiday(ctx, rapat), *await cards.format_clashes(ctx, rapat, places)]
+    await ctx.reply(*cards.format_card(ctx, rapat), phrase("rapat.diubah"), *warnings)
     if rapat.ruang and ctx.chat.key != rapat.ruang:
         await ctx.send(rapat.chat, phrase("rapat.berubah", oleh=ctx.person), *cards.format_card(ctx, rapat))
 

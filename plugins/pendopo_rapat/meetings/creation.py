@@ -1,5 +1,6 @@
 """Creating a meeting: from the message to a draft that shows everything, and on to the invitations."""
 
+import re
 from datetime import timedelta
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from pendopo import (
     Recurrence,
     RestOfText,
     TimeRange,
+    Typed,
     UserError,
     parse_row_number,
     phrase,
@@ -41,7 +43,10 @@ async def rapat(ctx: Context, waktu: Annotated[Time | None, Prompt("rapat.tanya.
         await ctx.prompt_for(lists.lihat, rapat_id=number)
         return
     if waktu is None and not teks.strip("# "):
-        await lists.show_mine(ctx)
+        if notice := await _read_notice(ctx):
+            await ctx.prompt_for(lengkapi, **notice)
+        else:
+            await lists.show_mine(ctx)
         return
     said = parser.parse_meeting(teks)
     known: dict[str, object] = {"waktu": waktu} if waktu else {}
@@ -65,6 +70,22 @@ async def lengkapi(
     await _create_draft(ctx, waktu, parser.parse_meeting(teks)._replace(judul=judul, undang=undang), teks)
 
 
+_OWN_CARD = re.compile(r"\W*\w+ #\d")
+"""How the bot's own cards begin: they are no notices of meetings to come."""
+
+
+async def _read_notice(ctx: Context) -> dict[str, object]:
+    """The time (asked for where it is in doubt), title and place of the notice that the command answers; {} for none."""
+    text = await ctx.quoted_text()
+    reading = await ctx.parse_time(text) if text and not _OWN_CARD.match(text) else None
+    if reading is None:
+        return {}
+    title = reading.fields.get("acara") or reading.remove_from(text).split("\n")[0]
+    place = reading.fields.get("tempat", "")
+    known: dict[str, object] = {"teks": f"di {place}" if place else "", "waktu": Typed(text)}
+    return known | ({"judul": title} if title else {})
+
+
 async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText, teks: str) -> None:
     """Shows the draft and who cannot come, before anybody is invited."""
     off, title = parser.parse_off_days(said.judul)
@@ -79,8 +100,10 @@ async def _create_draft(ctx: Context, waktu: Time, said: parser.MeetingText, tek
     await ctx.save(made)
     places = await transitions.add_participants(ctx, made, people)
     ctx.audit("rapat.draf", f"rapat/{made.id}", jumlah=len(people))
+    await ctx.work_calendar.ensure_loaded()
     shown = [
         *cards.format_card(ctx, made),
+        *([] if turns else cards.format_holiday(ctx, made)),
         cards.format_invited(ctx, places),
         *turns,
         *await cards.format_clashes(ctx, made, places),

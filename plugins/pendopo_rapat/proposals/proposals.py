@@ -16,6 +16,7 @@ from pendopo import (
     Prompt,
     RestOfText,
     TimeRange,
+    Typed,
     UserError,
     phrase,
     start_of,
@@ -30,6 +31,7 @@ from pendopo_rapat.queries import find_participant, list_participants, resolve_m
 from pendopo_rapat.settings import RapatOptions
 
 _UNTIL = re.compile(r"(?<!\w)(?:sampai(?:\s+dengan)?|hingga|s\.\s?d\.|paling\s+lambat)\s+", re.IGNORECASE)
+Deadline = Day | Instant | ApproximateTime | TimeRange | Duration
 EXAMPLES = ["/usul Beli dua pompa sampai jam 15", "/usul Jadwal piket baru", "/usul rahasia Ketua panitia Ibu Rina"]
 
 
@@ -43,10 +45,18 @@ async def usulkan(ctx: Context, teks: RestOfText) -> None:
         return
     after = words[marks[-1].end() :]
     found = await ctx.parse_time(after)
-    until = _resolve_deadline(ctx, found.value) if found is not None else None
-    if found is None or until is None:
+    if found is None or _resolve_deadline(ctx, found.value) is None:
         raise UserError("rapat.usul_batas", param="teks", tertulis=after[:60])
-    await _create_proposal(ctx, rapat, f"{words[: marks[-1].start()]} {found.remove_from(after)}", SILENCE, until)
+    title = f"{words[: marks[-1].start()]} {found.remove_from(after)}"
+    await ctx.prompt_for(usulkan_hingga, rapat_id=rapat.id, judul=title, batas=Typed(after))
+
+
+@plugin.action(policy="peserta")
+async def usulkan_hingga(
+    ctx: Context, rapat_id: int, judul: str, batas: Annotated[Deadline, Prompt("rapat.tanya.tenggat")]
+) -> None:
+    """Propose something that silence agrees to at a deadline."""
+    await _create_proposal(ctx, await ctx.get(Rapat, rapat_id), judul, SILENCE, _resolve_deadline(ctx, batas))
 
 
 @plugin.command("usul rahasia", policy="peserta_kata", examples=["/usul rahasia Ketua panitia Ibu Rina"])

@@ -2,15 +2,30 @@
 
 import random
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pendopo import Context, Day, Document, Instant, Location, Message, Person, Photo, RestOfText, When
+from pendopo import (
+    Context,
+    DateRange,
+    Day,
+    Document,
+    IgnoreDoubts,
+    Instant,
+    Location,
+    Message,
+    OneTime,
+    Person,
+    Photo,
+    RestOfText,
+    TimeRange,
+    When,
+)
 from pendopo.model import Chat, Mention, Post, Unit
 from pendopo.plugin.arguments.argument_types import ArgumentProblem
 from pendopo.plugin.arguments.signature import (
@@ -209,3 +224,76 @@ def test_a_post_somebody_left_no_longer_names_them() -> None:
 def test_a_mention_is_who_the_messenger_says_it_is() -> None:
     message = Message(key="1", chat=Chat("telegram", "1"), at=NOW, text="@rin", mentions=(Mention("@rin", "telegram:1"),))
     assert bind_line(who, "@rin", ParseContext(NOW, ZONE, PEOPLE, message)).values == {"n": RINA}
+
+
+# -- A time in doubt is asked about; a plugin that does not want to be asked says which doubt it takes over.
+
+
+async def away(ctx: Context, waktu: OneTime, isi: RestOfText = "") -> None: ...
+
+
+async def careless(ctx: Context, waktu: Annotated[OneTime, IgnoreDoubts("order", "unread")], isi: RestOfText = "") -> None: ...
+
+
+async def repeating(ctx: Context, waktu: When, isi: RestOfText = "") -> None: ...
+
+
+def bound_time(handler: Any, text: str) -> tuple[Any, str, list[str]]:
+    """The value, or the key of the question, and the buttons it offers."""
+    bound = bind_arguments(read_signature(handler), text, ParseContext(NOW, ZONE, PEOPLE))
+    problem = bound.trouble.get("waktu")
+    return bound.values.get("waktu"), problem.key if problem else "", [label for label, _ in problem.options] if problem else []
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "offered"),
+    [
+        ("tgl 20 dinas 3 hari", "waktu.pilih", ["Kamis, 20 Agustus 2026", "20–22 Agustus 2026"]),
+        (
+            "besok setengah hari",
+            "waktu.paruh_hari",
+            ["Kamis, 13 Agustus 2026, pukul 07.30–12.00 WIB", "Kamis, 13 Agustus 2026, pukul 12.00–16.00 WIB"],
+        ),
+        ("cuti 2 jam besok", "waktu.belum_terbaca", ["Kamis, 13 Agustus 2026"]),
+        ("20-25 Agustus kecuali Minggu", "waktu.belum_terbaca", ["20–25 Agustus 2026"]),
+        (
+            "Selasa, 24 Agustus 2026 jam 9",
+            "waktu.tidak_cocok",
+            ["Senin, 24 Agustus 2026, pukul 09.00 WIB", "Selasa, 25 Agustus 2026, pukul 09.00 WIB"],
+        ),
+    ],
+)
+def test_a_doubt_is_a_question_with_what_may_be_meant(text: str, key: str, offered: list[str]) -> None:
+    assert bound_time(away, text) == (None, key, offered)
+
+
+def test_a_recurrence_that_passes_months_over_is_asked_about() -> None:
+    value, key, offered = bound_time(repeating, "setiap Jumat kelima jam 9")
+    assert (value, key) == (None, "waktu.dilewati")
+    assert offered == ["Setiap Jumat kelima tiap bulan, pukul 09.00 WIB", "Setiap Jumat terakhir tiap bulan, pukul 09.00 WIB"]
+
+
+def test_a_doubt_that_is_declared_to_be_ignored_is_not_asked_about() -> None:
+    assert bound_time(careless, "tgl 20 dinas 3 hari")[0] == Day(date(2026, 8, 20))
+    assert bound_time(careless, "cuti 2 jam besok")[0] == Day(date(2026, 8, 13))
+    assert bound_time(careless, "besok setengah hari")[1] == "waktu.paruh_hari"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("sampai Jumat", DateRange(date(2026, 8, 12), date(2026, 8, 14))),
+        ("sakit sejak Senin", DateRange(date(2026, 8, 10), date(2026, 8, 12))),
+        ("cuti tgl 7,8,9 sep", DateRange(date(2026, 9, 7), date(2026, 9, 9))),
+        ("besok mulai jam 13.00", TimeRange(datetime(2026, 8, 13, 13, tzinfo=ZONE))),
+        ("sampai besok jam 12", TimeRange(datetime(2026, 8, 13, 7, 30, tzinfo=ZONE), datetime(2026, 8, 13, 12, tzinfo=ZONE))),
+        ("besok sebelum jam 10", TimeRange(datetime(2026, 8, 13, 7, 30, tzinfo=ZONE), datetime(2026, 8, 13, 10, tzinfo=ZONE))),
+    ],
+)
+def test_where_a_length_is_wanted_the_open_end_of_a_time_is_filled_in(text: str, value: When) -> None:
+    assert bound_time(away, text)[0] == value
+
+
+def test_where_times_may_repeat_a_deadline_stays_one() -> None:
+    value, _, _ = bound_time(repeating, "sampai Jumat")
+    assert value == Day(date(2026, 8, 14))

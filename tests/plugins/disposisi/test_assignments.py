@@ -76,3 +76,11 @@ async def test_what_is_left_unsaid_is_asked_for(story: Story) -> None:
     story.sekda.sees("Kepada siapa? Tulis nama atau jabatannya")
     await story.sekda.says("Camat Coblong")
     story.camat.sees("Disposisi #1", "Tolong segera")
+
+
+@pytest.mark.parametrize("deadline", ["Selasa, 20 Agustus 2026", "tgl 9", "20-22 Agustus kecuali Jumat"])
+async def test_a_deadline_in_doubt_is_asked_about_on_the_way_down_too(story: Story, deadline: str) -> None:
+    await hand_down(story)
+    await story.camat.presses("Teruskan…")
+    await story.camat.says(f"Lurah Dago cek pompa {deadline}")
+    assert any(word in story.camat.last.text for word in ("tidak cocok", "Waktu mana", "belum terpakai"))

@@ -35,12 +35,81 @@ async def test_in_any_order_it_is_read_and_shown_back_in_full(story: Story, text
             "Setiap Senin, pukul 08.00 WIB · hari libur tetap\nBerikutnya: Senin, 17 Agustus 2026, pukul 08.00 WIB",
         ),
         ("setiap hari kerja jam 7.30", "hari libur dilewati\nBerikutnya: Kamis, 13 Agustus 2026, pukul 07.30 WIB"),
-        ("setiap tanggal 31 jam 9", "Berikutnya: Senin, 31 Agustus 2026, pukul 09.00 WIB"),
     ],
 )
 async def test_the_reading_is_echoed_in_full(story: Story, said: str, shown: str) -> None:
     await story.kadis.says(f"/ingatkan saya {said} kirim data")
     story.kadis.sees("Kirim data", shown)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "instead", "following"),
+    [
+        (
+            "setiap tanggal 31 jam 9",
+            "Setiap tanggal 31, pukul 09.00 WIB",
+            "Setiap hari terakhir bulan, pukul 09.00 WIB",
+            "Berikutnya: Senin, 31 Agustus 2026, pukul 09.00 WIB",
+        ),
+        (
+            "setiap Jumat kelima jam 9",
+            "Setiap Jumat kelima tiap bulan, pukul 09.00 WIB",
+            "Setiap Jumat terakhir tiap bulan, pukul 09.00 WIB",
+            "Berikutnya: Jumat, 30 Oktober 2026, pukul 09.00 WIB",
+        ),
+        (
+            "setiap tahun tanggal 29 Februari jam 9",
+            "Setiap 29 Februari, pukul 09.00 WIB",
+            "Setiap hari terakhir Februari, pukul 09.00 WIB",
+            "Berikutnya: Selasa, 29 Februari 2028, pukul 09.00 WIB",
+        ),
+    ],
+)
+async def test_months_and_years_that_are_passed_over_are_spoken_of(
+    story: Story, said: str, first: str, instead: str, following: str
+) -> None:
+    await story.kadis.says(f"/ingatkan saya {said} kirim data")
+    assert "dilewati" in story.kadis.last.text
+    shown = story.kadis.last.text + "".join(str(choice.label.args.get("teks")) for choice in story.kadis.last.buttons)
+    assert instead in shown
+    await story.kadis.presses(first)
+    story.kadis.sees("Kirim data", following)
+
+
+@pytest.mark.parametrize(
+    "said", ["kecuali tanggal merah", "kecuali hari libur", "selain hari libur nasional", "except holidays"]
+)
+async def test_an_exception_of_days_off_is_kept(story: Story, said: str) -> None:
+    await story.kadis.says(f"/ingatkan setiap hari jam 7 {said} apel")
+    story.kadis.sees("Apel", "Setiap hari, pukul 07.00 WIB · hari libur dilewati")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("setiap hari jam 7 kecuali Minggu apel", "Setiap Senin, Selasa, Rabu, Kamis, Jumat dan Sabtu, pukul 07.00"),
+        ("setiap malam Jumat yasinan", "Setiap Kamis, pukul 19.00 WIB"),
+        ("setiap Senin jam 8 sebanyak 10 kali lapor", "sampai Senin, 19 Oktober 2026"),
+        ("setiap Senin jam 8 selama 3 bulan lapor", "sampai Senin, 16 November 2026"),
+        ("setiap Senin jam 8 sampai akhir Desember lapor", "sampai Kamis, 31 Desember 2026"),
+    ],
+)
+async def test_all_that_was_said_of_a_recurrence_is_in_it(story: Story, said: str, shown: str) -> None:
+    await story.kadis.says(f"/ingatkan {said}")
+    story.kadis.sees("Pengingat #1", shown)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("setiap Senin jam 8 kecuali tanggal 17 apel", "“kecuali tanggal 17” belum terpakai"),
+        ("setiap 99999999999 hari jam 7 obat", "“setiap 99999999999 hari” bukan tanggal atau jam yang ada."),
+        ("setiap 5000 hari jam 7 obat", "bukan tanggal atau jam yang ada."),
+    ],
+)
+async def test_what_a_recurrence_cannot_hold_is_said(story: Story, said: str, shown: str) -> None:
+    await story.kadis.says(f"/ingatkan {said}")
+    assert shown in story.kadis.last.text
 
 
 async def test_a_day_without_a_clock_gets_one_and_says_so(story: Story) -> None:

@@ -185,3 +185,9 @@ async def test_who_is_not_asked_does_not_answer(story: Story) -> None:
     await story.lurah.says("/rapat pilih 1 ya ya")
     story.lurah.sees("Anda bukan peserta rapat #1")
     assert await list_answers(story) == []
+
+
+async def test_an_option_with_two_times_is_refused_and_says_how_to_part_them(story: Story) -> None:
+    await story.sekda.says("/rapat polling Evaluasi Jumat jam 9, atau Senin jam 8; Selasa jam 13 undang Kadis PU", group=True)
+    story.group.sees("memuat lebih dari satu waktu", "titik koma")
+    assert await story.stored.list_rows(Rapat) == []

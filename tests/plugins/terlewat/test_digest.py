@@ -1,5 +1,6 @@
 """What somebody missed: on one screen, in their language, at their hours, and nothing when there is nothing."""
 
+import pytest
 from pendopo.testing import Story
 
 from .steps import PLUGINS, WEDNESDAY, send_izin
@@ -93,3 +94,20 @@ async def test_it_is_in_the_language_of_whom_it_is_for(story: Story) -> None:
     await story.sekda.says("/bahasa su")
     await story.advance(hours=7)
     story.sekda.sees("Ringkesan", "Ngantosan Anjeun")
+
+
+@pytest.mark.parametrize("since", ["sejak Senin", "sejak tgl 10", "sejak Senin jam 7", "sejak kemarin"])
+async def test_since_looks_back(story: Story, since: str) -> None:
+    await send_izin(story)
+    await story.sekda.says(f"/terlewat {since}")
+    assert "rapat koordinasi" in story.sekda.last.text.lower()
+
+
+async def test_an_all_clear_names_the_day_looked_back_to(story: Story) -> None:
+    await story.sekda.says("/terlewat sejak Senin")
+    assert story.sekda.last.text == "Tidak ada yang Anda lewatkan sejak Senin, 10 Agustus 2026."
+
+
+async def test_nothing_can_have_been_missed_since_tomorrow(story: Story) -> None:
+    await story.sekda.says("/terlewat sejak besok")
+    assert "belum tiba" in story.sekda.last.text

@@ -18,6 +18,7 @@ from pendopo.plugin.arguments.argument_types import ArgumentProblem, RestKind, R
 from pendopo.plugin.arguments.signature import BoundArguments, Param, ParseContext, bind_answer, bind_arguments, load_arguments
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
+from pendopo.plugin.values import Typed
 from pendopo.store.queries.audit import AuditEntry
 from pendopo.store.queries.buttons import StoredButton
 from pendopo.store.queries.deliveries import Outgoing
@@ -134,6 +135,16 @@ class Invoker:
         return False
 
     def _bind_arguments(self, call: Invocation, around: ParseContext) -> BoundArguments:
+        trouble = _read_typed(call, around)
+        bound = self._bind_text(call, around)
+        for param in call.route.params:
+            if param.name in trouble and param not in bound.missing:
+                bound.values.pop(param.name, None)
+                bound.missing.append(param)
+        bound.trouble |= trouble
+        return bound
+
+    def _bind_text(self, call: Invocation, around: ParseContext) -> BoundArguments:
         if call.only is None:
             return bind_arguments(call.route.params, call.text, around, call.values)
         answer = bind_answer(call.only, call.text, around)
@@ -209,6 +220,20 @@ def _find_problem(call: Invocation, param: Param, bound: BoundArguments) -> Argu
 
 def _make_problem(error: UserError) -> ArgumentProblem:
     return ArgumentProblem(error.key, error.words, error.options, error.guessed)
+
+
+def _read_typed(call: Invocation, around: ParseContext) -> dict[str, ArgumentProblem]:
+    """Reads the known arguments that are only words yet; returns what is wrong with them."""
+    trouble: dict[str, ArgumentProblem] = {}
+    for param in call.route.params:
+        if isinstance(typed := call.values.get(param.name), Typed):
+            value, _ = param.kind.parse_text(typed.text, around)
+            del call.values[param.name]
+            if isinstance(value, ArgumentProblem):
+                trouble[param.name] = value
+            elif value is not None:
+                call.values[param.name] = value
+    return trouble
 
 
 def _drop_defaults(values: Mapping[str, Any], route: Route) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """How each type of argument is parsed from text, stored as JSON and loaded again."""
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
@@ -219,26 +219,57 @@ class WhenKind(PlainKind):
     """Before the words: a time may stand anywhere, and its words must not be taken for another argument."""
     name = "waktu"
 
-    def __init__(self, types: tuple[type, ...]) -> None:
+    def __init__(self, types: tuple[type, ...], ignored: Collection[when.Reason] = ()) -> None:
         self._types = types
+        self._ignored = frozenset(ignored)
+        self._lasts = when.DateRange in types and when.Recurrence not in types
+
+    def with_ignored(self, reasons: Collection[when.Reason]) -> "WhenKind":
+        """The same kind that does not ask about these doubts."""
+        return WhenKind(self._types, reasons)
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         masked = _LETTER.sub(lambda found: "x" * len(found[0]), text)
         reading = when.parse(masked, around.now.astimezone(around.zone), around.zone)
         if reading is None:
             return None, text
-        if isinstance(reading, when.WhenError):
-            return self._explain_error(reading), text
         left = reading.remove_from(text)
-        read: tuple[when.When, ...] = (reading.value, *reading.others)
-        if when.DateRange in self._types and _UNTIL.search(text[: reading.span[0]]):
-            read = tuple(_from_today(value, around) for value in read)
+        if isinstance(reading, when.WhenError):
+            return self._explain_error(reading), left
+        read = [self._complete(value, reading, text, around) for value in (reading.value, *reading.others)]
         fitting = [value for value in read if isinstance(value, self._types)]
         if not fitting:
             return ArgumentProblem("waktu.jenis_lain", {"terbaca": when.describe(reading.value)}), text
-        if len(fitting) > 1:
-            return ArgumentProblem("waktu.pilih", {}, _describe_values(fitting)), left
-        return fitting[0], left
+        return self._find_doubt(reading, text, read, fitting) or fitting[0], left
+
+    def _find_doubt(
+        self, reading: when.Reading, text: str, read: Sequence[when.When], fitting: Sequence[when.When]
+    ) -> ArgumentProblem | None:
+        """What must be asked before the first of the readings may be taken."""
+        if self._ignored.issuperset(reading.assumed):
+            return None
+        if reading.unread:
+            said = ", ".join(reading.list_unread(text))[:_SHOWN]
+            return ArgumentProblem("waktu.belum_terbaca", {"tertulis": said}, _describe_values(fitting))
+        lost = [value for value in read if not isinstance(value, (*self._types, when.Recurrence))]
+        if (len(fitting) > 1 and not _names_each_day(fitting)) or ("several" in reading.assumed and lost):
+            key = next((key for reason, key in _QUESTIONS.items() if reason in reading.assumed), "waktu.pilih")
+            return ArgumentProblem(key, {}, _describe_values(fitting))
+        return None
+
+    def _complete(self, value: when.When, reading: when.Reading, text: str, around: ParseContext) -> when.When:
+        """Where a time with a length is wanted: "sampai Jumat" begins now, "mulai jam 1" is open, "sejak Senin" ends today."""
+        if not self._lasts:
+            return value
+        now = around.now.astimezone(around.zone)
+        if reading.bound == "until" or (not reading.bound and _UNTIL.search(text[: reading.span[0]])):
+            return _begin_now(value, now)
+        if reading.bound == "from":
+            if isinstance(value, when.Instant) and when.TimeRange in self._types:
+                return when.TimeRange(value.at)
+            if isinstance(value, when.Day) and value.on < now.date():
+                return when.DateRange(value.on, now.date())
+        return value
 
     def load_value(self, data: Any, people: People) -> Any:
         value = msgspec.convert(data, when.When)
@@ -255,10 +286,33 @@ class WhenKind(PlainKind):
         return ArgumentProblem("waktu.tidak_cocok", {}, options)
 
 
-def _from_today(value: when.When, around: ParseContext) -> when.When:
-    """ "sampai Jumat", where a time with a length is wanted, begins today."""
-    today = around.now.astimezone(around.zone).date()
-    return when.DateRange(today, value.on) if isinstance(value, when.Day) and value.on > today else value
+_SHOWN = 80
+"""Letters of what was not read that are shown."""
+_QUESTIONS: Mapping[when.Reason, str] = {"half": "waktu.paruh_hari", "skips": "waktu.dilewati"}
+"""The question for a doubt that needs one of its own."""
+
+
+def _names_each_day(values: Sequence[when.When]) -> bool:
+    """Whether the first is a row of days and the others are these days: "7, 8 dan 9 September" needs no question."""
+    first, *others = values
+    return isinstance(first, when.DateRange) and all(
+        isinstance(other, when.Day) and first.start <= other.on <= first.end for other in others
+    )
+
+
+def _begin_now(value: when.When, now: datetime) -> when.When:
+    """What ends at a time, from now on; on a later day from the opening of offices."""
+    match value:
+        case when.Day(on) if on > now.date():
+            return when.DateRange(now.date(), on)
+        case when.Instant(end) | when.ApproximateTime(end):
+            opens = end.replace(hour=_OPENS.hour, minute=_OPENS.minute)
+            start = now.replace(second=0, microsecond=0) if end.date() == now.date() else opens
+            return when.TimeRange(start, end) if start < end else value
+    return value
+
+
+_OPENS = time(7, 30)
 
 
 def _describe_values(values: Sequence[when.When]) -> tuple[tuple[str, when.When], ...]:

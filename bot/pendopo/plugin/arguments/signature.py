@@ -76,6 +76,16 @@ class Param(msgspec.Struct, frozen=True):
     question: str = ""
 
 
+class IgnoreDoubts:
+    """Takes a time without asking about these doubts of its reading: `Annotated[Day, IgnoreDoubts("passed")]`.
+
+    Whatever else is in doubt is asked; the reasons are those of `pendopo.when.Reason`.
+    """
+
+    def __init__(self, *reasons: when.Reason) -> None:
+        self.reasons = reasons
+
+
 class BoundArguments(msgspec.Struct):
     """The arguments read from a text: `values` by name, parameters still `missing`, and what is wrong with some of them."""
 
@@ -131,6 +141,9 @@ def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
         if role:
             return RestKind(role), False
         kind, optional = _resolve_kind(inner)
+        ignored = [reason for extra in extras if isinstance(extra, IgnoreDoubts) for reason in extra.reasons]
+        if ignored and isinstance(kind, WhenKind):
+            return kind.with_ignored(ignored), optional
         marked = next((extra for extra in extras if isinstance(extra, After)), None)
         return (MarkedPostKind(marked.words) if marked and isinstance(kind, PostKind) else kind), optional
     if annotation in SIMPLE_KINDS:
@@ -226,6 +239,7 @@ __all__ = [
     "After",
     "Answer",
     "BoundArguments",
+    "IgnoreDoubts",
     "Inquiry",
     "Note",
     "Param",

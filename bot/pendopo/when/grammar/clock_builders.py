@@ -109,7 +109,7 @@ def read_clock(tokens: Tokens, match: Match) -> ClockNode | InvalidNode | None:
     if not _has_evidence(tokens, start, end):
         return None
     after = get_token(tokens, end)
-    if after and tokens[end - 1].kind == "num" and after.kind in ("month", "dm"):
+    if after and tokens[end - 1].kind == "num" and after.kind in ("month", "dm", "times"):
         return None
     if after and tokens[end - 1].kind == "num" and after.kind in UNITS - {"hari", "minggu", "jam"} and end - start < 3:
         return None
@@ -149,7 +149,7 @@ def read_hours(tokens: Tokens, match: Match) -> tuple[ClockNode, ClockNode] | In
     led = tokens[start].kind == "from" or (day and day.kind in ("day", "wday", "later"))
     if not firm and not both_hm and not _follows_date(tokens, start) and not led:
         return None
-    counts = after is not None and (after.kind in {"month", "dm", "junk"} or (after.kind in UNITS and not firm))
+    counts = after is not None and (after.kind in {"month", "junk"} or (after.kind in UNITS | {"dm"} and not firm))
     if counts and tokens[end - 1].kind == "num":
         return None
     first, second = build_clock(get_matched(tokens, match, "A")), build_clock(get_matched(tokens, match, "B"))

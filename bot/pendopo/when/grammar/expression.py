@@ -37,8 +37,9 @@ class Endpoint:
     zone: int | None = None
     stamp: Atom | None = None
     now: bool = False
-    limit: bool = False
+    limit: int = 0
     eve: bool = False
+    since: bool = False
 
     @property
     def dated(self) -> bool:
@@ -66,14 +67,20 @@ class Expression:
     every: RecurrenceNode | None = None
     weekdays: list[int] = field(default_factory=list)
     dates: list[DateNode] = field(default_factory=list)
+    excluded: list[int] = field(default_factory=list)
+    times: int = 0
+    counted: bool = True
     duration: Length | None = None
     loose: bool = False
+    begins: bool = False
+    ends: bool = False
     offset: Length | None = None
     hminus: Length | None = None
     anchor_from: int = 0
     start: Endpoint | None = None
     atoms: list[Atom] = field(default_factory=list)
-    choice: bool = False
+    unused: set[str] = field(default_factory=set)
+    """Kinds of atoms that the value does not hold."""
 
     @property
     def side(self) -> Endpoint:
@@ -84,6 +91,11 @@ class Expression:
     def dated(self) -> bool:
         """Whether a day is said anywhere."""
         return any(side.dated for side in self.sides) or bool(self.weekdays or self.dates)
+
+    @property
+    def dated_otherwise(self) -> bool:
+        """Whether a day is said beside a list of weekdays."""
+        return bool(self.dates) or any(side.dated and side.days.keys() != {"weekday"} for side in self.sides)
 
     @property
     def timed(self) -> bool:
@@ -110,20 +122,32 @@ def _place_atom(draft: Expression, atom: Atom, following: Sequence[Atom], tokens
     if isinstance(atom.data, InvalidNode):
         return True
     if atom.kind in ("range", "from", "and", "or", "limit", "open"):
-        return _apply_binding(draft, atom, following)
+        return _apply_binding(draft, atom, following, tokens)
     if atom.kind in ("every", "weekdays", "datelist", "duration", "offset", "hminus"):
         return _set_whole(draft, atom, tokens)
+    if atom.kind == "except":
+        draft.excluded += atom.data
+        return True
+    if atom.kind == "times":
+        draft.times, draft.counted = draft.times or atom.data, tokens[atom.i].kind == "during"
+        return True
     if atom.kind in ("clock", "hours", "between", "part", "prayer", "slot", "later", "zone"):
         return _set_time(draft, atom)
     return _set_day(draft, atom)
 
 
-def _apply_binding(draft: Expression, atom: Atom, following: Sequence[Atom]) -> bool:
+def _apply_binding(draft: Expression, atom: Atom, following: Sequence[Atom], tokens: Sequence[Token]) -> bool:
     side = draft.side
+    if atom.kind == "from" and following and len(draft.sides) > 1 and not draft.every:
+        return False  # "sampai jam 16 mulai 24 Agustus": what begins then is another time
+    if atom.kind == "from" and following and not draft.every:
+        draft.begins = True
+        side.since = side.since or (atom.data == "back" and not side.dated)
     if atom.kind == "open":
         draft.open = True
     elif atom.kind == "limit" and following:
-        side.limit = following[0].kind in ("clock", "date", "weekday", "day", "rel", "edge")
+        if following[0].kind in ("clock", "date", "weekday", "day", "rel", "edge"):
+            side.limit = -1 if tokens[atom.i].kind == "before" else 1
     elif atom.kind == "from" and draft.duration:
         draft.loose = False
     elif atom.kind == "from" and draft.every and not side.empty and following:
@@ -131,6 +155,8 @@ def _apply_binding(draft: Expression, atom: Atom, following: Sequence[Atom]) -> 
     elif atom.kind == "range" and following and (not side.empty or draft.every):
         draft.start = None
         draft.sides.append(Endpoint())
+    elif atom.kind == "range" and following:
+        draft.ends = True
     return True
 
 
@@ -204,7 +230,7 @@ def _set_day(draft: Expression, atom: Atom) -> bool:
 
 def _set_both_days(draft: Expression, side: Endpoint, atom: Atom) -> bool:
     """Set the ends of "24 s.d. 26 Agustus" on both sides; a weekday range before it may have made the second one."""
-    if side.days.get("date"):
+    if side.days.get("date") or draft.sides[0].days.get("date"):
         return False
     if len(draft.sides) == 1:
         draft.sides.append(Endpoint())

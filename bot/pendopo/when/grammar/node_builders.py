@@ -18,6 +18,7 @@ from pendopo.when.grammar.nodes import (
     WeekdayNode,
 )
 from pendopo.when.grammar.tokens import Token, join_words
+from pendopo.when.lexicon import names
 from pendopo.when.lexicon.names import word_set
 
 BEARING = word_set(
@@ -87,9 +88,10 @@ def read_date_range(tokens: Tokens, match: Match) -> tuple[DateNode, DateNode] |
     first, last = _value_in(tokens, match, "A"), _value_in(tokens, match, "B")
     if not (1 <= first <= 31 and 1 <= last <= 31):
         return InvalidNode(join_words(part))
-    if month is not None and first >= last:
-        return InvalidNode(join_words(part))
-    return DateNode(first, month, year, join_words(part)), DateNode(last, month, year, join_words(part))
+    opening, opening_year = month, year
+    if month is not None and first > last:  # "28 s.d. 2 September" begins in the month before
+        opening, opening_year = (month - 2) % 12 + 1, year if year is None or month > 1 else year - 1
+    return DateNode(first, opening, opening_year, join_words(part)), DateNode(last, month, year, join_words(part))
 
 
 def read_date_list(tokens: Tokens, match: Match) -> list[DateNode] | None:
@@ -105,9 +107,10 @@ def read_date_list(tokens: Tokens, match: Match) -> list[DateNode] | None:
 def read_month(tokens: Tokens, match: Match) -> EdgeNode | None:
     """Read a month by itself. Mei, April and Juli are also names, so they need "bulan" or a year."""
     token = tokens[match.start("M")]
-    if match.start("C") < 0 and match.start("Y") < 0 and not _FIRM_MONTHS.match(token.word):
-        return None
     before = get_token(tokens, match.start() - 1)
+    since = before is not None and before.word in names.BACKWARD
+    if match.start("C") < 0 and match.start("Y") < 0 and not since and not _FIRM_MONTHS.match(token.word):
+        return None
     if before and before.kind in ("num", "junk") and match.start("C") < 0:
         return None
     return EdgeNode(-1, "bulan", None, token.value, _value_in(tokens, match, "Y"))
@@ -241,9 +244,12 @@ def read_length(tokens: Tokens, match: Match) -> Length | None:
     total = _LengthSum()
     covered = get_matched(tokens, match)
     before = get_token(tokens, match.start() - 1)
-    if before and before.kind == "times":  # "3x sehari" is a frequency, not a length
+    if before and before.kind == "times" and not covered[0].word[0].isdigit() and covered[0].kind != "during":
+        # "3x sehari" is a frequency, not a length
         return None
     if any(token.kind == "dm" and token.value not in _FRACTIONS for token in covered):
+        return None
+    if any(token.kind == "times" and token.word != "x" for token in covered):  # "10 kali 2 jam" is no "2x24 jam"
         return None
     for token in covered:
         if token.kind in _STEP or token.kind in _MONTHS:
@@ -254,8 +260,10 @@ def read_length(tokens: Tokens, match: Match) -> Length | None:
             total.add_number(token)
     months = int(total.months)
     minutes = total.minutes + (total.months - months) * 30 * 1440
-    working = any(token.kind == "workday" for token in covered)
-    return Length(timedelta(minutes=minutes), months, total.whole and minutes % 1440 == 0, working)
+    units = {token.kind for token in covered if token.kind in _STEP or token.kind in _MONTHS}
+    half = minutes == 720 and not months and units <= {"hari", "workday"}
+    working = "workday" in units and not half
+    return Length(timedelta(minutes=minutes), months, total.whole and minutes % 1440 == 0, working, half)
 
 
 def read_ahead(tokens: Tokens, match: Match) -> Length | None:
@@ -277,6 +285,11 @@ def read_count(tokens: Tokens, match: Match) -> int:
 def read_offset(tokens: Tokens, match: Match) -> Length | None:
     """Read "30 menit sebelum"."""
     found = read_length(tokens, match)
+    following = get_token(tokens, match.end())
+    if found and found.half:  # "setengah hari sesudah pukul 12.00" is the half after noon
+        return None
+    if found and found.whole and following and following.kind == "prayer":  # "3 hari ba'da isya" is two things
+        return None
     return read_ago(tokens, match) if found and tokens[match.start("R")].kind == "before" else found
 
 
@@ -316,7 +329,33 @@ def read_nth(tokens: Tokens, match: Match) -> NthNode | None:
     return NthNode(number, index, _find_which(tokens, match), _value_in(tokens, match, "M"), _value_in(tokens, match, "Y"))
 
 
-def read_every(tokens: Tokens, match: Match) -> RecurrenceNode | None:
+_MONTH_STEP = 30 * 1440
+_LONGEST_CYCLE = 10 * 366 * 1440
+"""Minutes from one turn to the next; whoever says more mistyped a number."""
+
+
+def read_from(tokens: Tokens, match: Match) -> str:
+    """Read "mulai" ("on") and "sejak" ("back"), which looks back unless something begins to count then."""
+    before = get_token(tokens, match.start() - 1)
+    counted = before is not None and before.word in ("berlaku", "terhitung", "effective")
+    return "back" if tokens[match.start()].word in names.BACKWARD and not counted else "on"
+
+
+def read_exception(tokens: Tokens, match: Match) -> list[int]:
+    """Read the weekdays of "kecuali Sabtu dan Minggu"."""
+    return read_weekday_list(tokens, match)
+
+
+_MOST_TURNS = 1000
+
+
+def read_times(tokens: Tokens, match: Match) -> int | InvalidNode | None:
+    """Read the number of turns: "10 kali", "sebanyak 10x"."""
+    count = int(_value_in(tokens, match, "N"))
+    return InvalidNode(join_words(get_matched(tokens, match))) if count > _MOST_TURNS else count or None
+
+
+def read_every(tokens: Tokens, match: Match) -> RecurrenceNode | InvalidNode | None:
     """Read how often: "setiap", "setiap 2 minggu", "sebulan sekali", "every other"."""
     part = get_matched(tokens, match)
     kinds = [token.kind for token in part]
@@ -333,4 +372,6 @@ def read_every(tokens: Tokens, match: Match) -> RecurrenceNode | None:
     unit = next((kind for kind in kinds if kind in UNITS), None)
     if unit == "detik" or number == 0:
         return None
+    if "junk" in kinds or (unit and number * _STEP.get(unit, _MONTHS.get(unit, 0) * _MONTH_STEP) > _LONGEST_CYCLE):
+        return InvalidNode(join_words(part)) if all(t.word.isdigit() for t in part if t.kind == "junk") else None
     return RecurrenceNode(unit, number, unit == "minggu" and part[kinds.index("minggu")].value == 0)

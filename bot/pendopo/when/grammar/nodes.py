@@ -83,13 +83,16 @@ class PrayerNode(NamedTuple):
 
 
 class Length(NamedTuple):
-    """A length of time; months have no fixed length. `whole` says it counts days and not hours, `working` only
-    working days."""
+    """A length of time; months have no fixed length.
+
+    `whole` says that it counts days and not hours, `working` only working days, `half` that it is half a working day.
+    """
 
     delta: timedelta
     months: int = 0
     whole: bool = False
     working: bool = False
+    half: bool = False
 
 
 class RecurrenceNode(NamedTuple):

@@ -18,8 +18,8 @@ _UNIT = "(?:menit|min|detik|jam|hour|hari|minggu|pekan|bulan|tahun)"
 _ONE = "(?:article|ish)"
 # "jam" after a number is a length, unless a clock follows: "Senin 17 jam 9".
 _LONG = (
-    f"(?:num times num jam|(?:num half?|dec|half {_ONE}?|quarter|{_ONE}|dm)"
-    f"(?:menit|min|detik|hour|hari|minggu|pekan|bulan|tahun|jam(?!hm|half num|num(?!{_UNIT})))"
+    f"(?:num times num jam|half dash? workday|(?:num half?|dec|half dash? {_ONE}?|quarter|{_ONE}|dm)"
+    f"(?:menit|min|detik|hour|hari|minggu|pekan|bulan|tahun|jam(?!hm|half num|num(?!{_UNIT}|times)))"
     f"(?:and? {_ONE}? half(?!num))?)"
 )
 _LENGTH = f"(?:{_LONG}(?:and? {_LONG})*)"
@@ -111,6 +111,9 @@ _RULES: tuple[tuple[str, str, Builder], ...] = (
     ("nth", "(?<=every)(?P<O>ord|lastord)(?P<W>wday)", node_builders.read_nth),
     ("nth", f"(?P<U>minggu|pekan)(?P<O>ord){_OF}?", node_builders.read_nth),
     ("every", "every other?", node_builders.read_every),
+    ("every", f"every junk{_UNIT}", node_builders.read_every),
+    ("except", f"except hari?(?:wday|minggu)(?:{_LIST} hari?(?:wday|minggu))*", node_builders.read_exception),
+    ("times", "during?(?P<N>num)times(?!num)", node_builders.read_times),
     ("every", f"every(?:other|num)?(?!jam(?:num|hm|half)){_UNIT}once?(?!wday)", node_builders.read_every),
     ("every", f"num{_UNIT}once", node_builders.read_every),
     ("every", f"other num{_UNIT}", node_builders.read_every),
@@ -118,7 +121,7 @@ _RULES: tuple[tuple[str, str, Builder], ...] = (
     ("every", "freq(?=at|soft|jam|pukul|hm|num)", node_builders.read_every),
     ("zone", "zone", node_builders.read_value),
     ("open", f"{_TO}done", node_builders.read_value),
-    ("from", "from", node_builders.read_value),
+    ("from", "from", node_builders.read_from),
     ("range", _TO, node_builders.read_value),
     ("and", "and|comma", node_builders.read_value),
     ("or", "or", node_builders.read_value),

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from pendopo.when.lexicon import Lexicon, names
+from pendopo.when.lexicon import LANGUAGES, Lexicon, load_lexicon, names
 
 
 def _split_kinds(text: str) -> list[str]:
@@ -26,7 +26,7 @@ KINDS = _split_kinds(
     "jam pukul at hour hari minggu pekan bulan tahun menit detik min zone ampm oclock "
     # words that bind them
     "every freq once other ahead onward next this last lastord in during range done half quarter minus plus tgl later "
-    "earlier from before after approx exact ish ord edge and or between article teen ten soft times "
+    "earlier from before after approx exact ish ord edge and or between article teen ten soft times except "
     # the rest
     "word comma dash slash paren dot nl punct"
 )
@@ -54,10 +54,11 @@ _SHAPES = r"""[^\S\n]*+(?:(?P<plain>[a-z]{2,}(?=[ ,]+[a-z]|\s*$))  # most of a m
         |\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)|\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:[.,]\d+)?\s?(?:%|ribu\b|rb\b|juta\b|jt\b|miliar\b|persen\b))
     |(?P<stamp>\d{4}-\d\d-\d\d[t ]\d\d[:.]\d\d(?::\d\d(?:\.\d+)?)?(?:z\b|[+-]\d\d:?\d\d)?)
     |(?P<iso>\d{4}-\d\d?-\d\d?|\d{4}/\d\d?/\d\d?)(?![\d/])
-    |(?P<dmy>(?<![\d/])\d{1,2}(?:/\d{1,2}/|-\d{1,2}-)(?:\d{4}|\d\d)(?![\d/])|\d{1,2}\.\d{1,2}\.\d{4}(?!\d))
-    |(?P<letter>(?=[\w./-]*\d)(?:[a-z]{1,3}\b|\d)[\w.-]*/(?:[\w.-]*/)+[\w.-]+|\d+/[a-z][\w.-]*|[a-z]{1,5}\.?/\d{2,}[\w./-]*
-        |\d{3,}/\d+|\d+/\d{3,}|(?<!\w)[a-z]{1,4}-\d{2,}/\S+)
-    |(?P<dm>(?<![\w/])\d{1,2}/\d{1,2}(?![\d/]))
+    |(?P<dmy>(?<!\d)(?<!\d/)\d{1,2}(?:/\d{1,2}/|-\d{1,2}-)(?:\d{4}|\d\d)(?!\d|/(?!\d\d?[.:]\d\d))|\d{1,2}\.\d{1,2}\.\d{4}(?!\d))
+    |(?P<letter>(?=[\w.-]*/|[a-z]{1,4}-\d)(?!DAYLIKE|\d{1,2}/(?:MONTHS)\b|(?:MONTHS)/\d{1,2}[.:]\d\d|(?<=\d/)(?:MONTHS)/\d{2,4}\b|(?:19|20)\d\d/\d\d?[.:]\d\d)
+        (?:(?=[\w./-]*\d)(?:[a-z]{1,3}\b|\d)[\w.-]*/(?:[\w.-]*/)+[\w.-]+|\d+/[a-z][\w.-]*|[a-z]{1,5}\.?/\d{2,}[\w./-]*
+        |\d{3,}/\d+|\d+/\d{3,}|(?<!\w)[a-z]{1,4}-\d{2,}/\S+))
+    |(?P<dm>(?<!\w)(?<!\d/)\d{1,2}/\d{1,2}(?![\d/]))
     |(?P<hminus>\bh\s?[-–+]\s?\d{1,3}\b)
     |(?P<range>\bs\s?[./]\s?d\b\.?)
     |(?P<ampm>(?<=[\d\s])[ap]\.m\b\.?)
@@ -67,6 +68,9 @@ _SHAPES = r"""[^\S\n]*+(?:(?P<plain>[a-z]{2,}(?=[ ,]+[a-z]|\s*$))  # most of a m
     |(?P<num>\d+)
     |(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
     |(?P<sign>[^\w\s]|_|\n))"""
+_DAYLIKE = {"wday", "wabbr", "minggu", "day", "yday", "tgl", "pukul", "jam", "hari", "part"}
+"""Words that stand before a slash and a date ("Kamis/27 Agustus"), where other short words begin a letter's number."""
+_LETTER_PREFIX = 5
 _SIGNS = {",": "comma", "/": "slash", ".": "dot", "\n": "nl", "(": "paren", ")": "paren", "*": "paren", "_": "paren"}
 _SIGNS |= dict.fromkeys("-–—~", "dash") | {"&": "and", "@": "at", "|": "comma", ";": "nl", "±": "approx"}
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´ʿʾ"), "'") | {ord("⁄"): "/"}
@@ -92,7 +96,9 @@ def scan_tokens(text: str, words: Lexicon) -> list[Token]:
     named = _name_tokens(raw, words, text)
     if any(token.kind in _SPELT and not token.word[0].isdigit() for token in named):
         named = _join_numbers(named)
-    return _mark_junk(named)
+    if any(token.kind == "dec" for token in named):
+        named = _split_listed_days(named)
+    return _mark_stale(_mark_junk(named))
 
 
 def join_words(tokens: Sequence[Token]) -> str:
@@ -108,7 +114,11 @@ def encode_tokens(tokens: Sequence[Token]) -> str:
 @cache
 def _compile_pattern() -> re.Pattern[str]:
     """Compile the pattern on first use: importing the package stays cheap."""
-    return re.compile(_SHAPES, re.VERBOSE)
+    named = load_lexicon(LANGUAGES).words
+    before_slash = [word for word, (kind, _) in named.items() if kind in _DAYLIKE and len(word) <= _LETTER_PREFIX]
+    months = [word for word, (kind, _) in named.items() if kind == "month"]
+    shapes = _SHAPES.replace("DAYLIKE", f"(?:{'|'.join(before_slash)})\\.?/").replace("MONTHS", "|".join(months))
+    return re.compile(shapes, re.VERBOSE)
 
 
 def fold_text(text: str) -> tuple[str, Sequence[int]]:
@@ -159,9 +169,21 @@ def _match_phrase(raw: list[Token], i: int, words: Lexicon, named: list[Token]) 
         tail = raw[i + 1 : i + 1 + len(rest)]
         if len(tail) == len(rest) and all(token.word == word for token, word in zip(tail, rest, strict=True)):
             word = " ".join((raw[i].word, *rest))
-            _append_token(named, kind, value, raw[i].start, tail[-1].end, word)
+            start = raw[i].start
+            if kind in ("day", "yday") and words.words.get(raw[i].word, ("", 0))[0] == "hari" and _is_share(named, value):
+                _append_word(raw[i], words, named, False)  # "setengah hari ini": the half of a day, which is today
+                start = tail[0].start
+            _append_token(named, kind, value, start, tail[-1].end, word)
             return 1 + len(rest)
     return 0
+
+
+def _is_share(named: list[Token], ahead: int) -> bool:
+    """Whether "hari" counts what stands before it: "setengah hari ini", "3 hari lusa"; not "rapat 12 hari ini"."""
+    if not named:
+        return False
+    counted = named[-1].kind == "num" and (ahead != 0 or (len(named) > 1 and named[-2].kind == "during"))
+    return counted or named[-1].kind in ("half", "dm", "dec")
 
 
 def _append_word(token: Token, words: Lexicon, named: list[Token], capital: bool) -> None:
@@ -251,6 +273,46 @@ def _can_complete(last: Token, token: Token) -> bool:
     return bool(last.value >= 20 and last.value % 10 == 0)
 
 
+def _split_listed_days(tokens: list[Token]) -> list[Token]:
+    """Read "7,8" as two days where a list of days is: "tgl 7,8,9 sep". Elsewhere it is a number."""
+    split: list[Token] = []
+    dated = False  # whether the number that comes next belongs to a list of days
+    ends = _find_list_ends(tokens)
+    for place, token in enumerate(tokens):
+        if token.kind == "dec" and "," in token.word and (dated or ends[place]):
+            first, second = token.word.split(",")
+            comma = token.start + len(first)
+            split.append(Token("num", int(first), token.start, comma, first))
+            split.append(Token("comma", None, comma, comma + 1, ","))
+            split.append(Token("num", int(second), comma + 1, token.end, second))
+        else:
+            split.append(token)
+        dated = token.kind == "tgl" or (dated and token.kind in _LISTED)
+    return split
+
+
+_LISTED = {"num", "dec", "comma", "and", "range", "dash"}
+
+
+def _find_list_ends(tokens: Sequence[Token]) -> list[bool]:
+    """For each token whether only numbers and their signs stand between it and a month."""
+    ends = [False] * (len(tokens) + 1)
+    for place in range(len(tokens) - 1, -1, -1):
+        ends[place] = tokens[place].kind == "month" or (tokens[place].kind in _LISTED and ends[place + 1])
+    return ends
+
+
+def _mark_stale(tokens: list[Token]) -> list[Token]:
+    """Turn the old time in brackets into junk: "Rabu, 19 Agustus (semula Selasa, 18 Agustus)"."""
+    for i, token in enumerate(tokens):
+        if token.word in names.FORMERLY and i and tokens[i - 1].word == "(":
+            for j in range(i + 1, len(tokens)):
+                if tokens[j].word == ")":
+                    break
+                tokens[j] = tokens[j]._replace(kind="junk")
+    return tokens
+
+
 def _mark_junk(tokens: list[Token]) -> list[Token]:
     """Turn what looks like a time and is none into junk: streets, people, sizes, codes."""
     for i, token in enumerate(tokens):
@@ -296,8 +358,8 @@ def _abbreviation_is_word(tokens: list[Token], i: int, before: Token | None, aft
     """Read "Sen" and "Sat" as weekdays only where a date or a time follows."""
     if before and before.kind in ("num", "junk") and before.word[0].isdigit():
         return True
-    follows = [token.kind for token in tokens[i + 1 : i + 4] if token.kind not in ("comma", "dot", "paren")]
-    marked = bool(after and after.kind in ("comma", "dot", "paren"))
+    follows = [token.kind for token in tokens[i + 1 : i + 4] if token.kind not in ("comma", "dot", "paren", "slash")]
+    marked = bool(after and after.kind in ("comma", "dot", "paren", "slash"))
     if tokens[i].word == "rab" and not marked:
         return True
     return not follows or (follows[0] not in _DATED and follows[:2] not in (["num", "month"], ["num", "ampm"]))

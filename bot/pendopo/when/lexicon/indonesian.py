@@ -58,7 +58,7 @@ TABLE: Table = {
     "menit": {1: "menit"},
     "detik": {1: "detik"},
     "1:jam": {60: "sejam"},
-    "1:hari": {1: "sehari"},
+    "1:hari": {1: "sehari|seharian|sehari penuh|seharian penuh|sepanjang hari|sehari suntuk|satu hari penuh"},
     "1:minggu": {7: "seminggu"},
     "1:pekan": {7: "sepekan"},
     "1:bulan": {1: "sebulan"},
@@ -77,7 +77,7 @@ TABLE: Table = {
     "this": {0: "ini"},
     "last": {-1: "lalu|yang lalu|silam|yang silam|kemarin lalu"},
     "in": {0: "dalam|dalam waktu"},
-    "during": {0: "selama"},
+    "during": {0: "selama|sebanyak|lamanya"},
     "range": {0: "sampai|sampai dengan|hingga|sd|sampai ke"},
     "zone": {7: "wib|waktu indonesia barat", 8: "wita|waktu indonesia tengah", 9: "wit|waktu indonesia timur"},
     "done": {0: "selesai|tuntas|acara selesai|kegiatan selesai|habis acara"},
@@ -88,7 +88,7 @@ TABLE: Table = {
     "tgl": {0: "tanggal|pada tanggal"},
     "later": {0: "nanti"},
     "earlier": {0: "tadi"},
-    "from": {0: "mulai|dari|sejak|terhitung|terhitung mulai|dimulai"},
+    "from": {0: "mulai|dari|sejak|semenjak|terhitung|terhitung mulai|terhitung sejak|dimulai"},
     "before": {0: "sebelum|menjelang|jelang", 1: "sebelumnya"},
     "after": {0: "setelah|sesudah|selepas|sehabis|habis|bada|bakda|ba da|seusai|usai", 1: "setelahnya|sesudahnya"},
     "approx": {0: "sekitar|kira-kira|kira kira|kurang lebih|sekira|kisaran|kurleb|sekitaran"},
@@ -98,6 +98,7 @@ TABLE: Table = {
     "edge": {0: "awal", 1: "pertengahan|tengah", 2: "akhir|penghujung"},
     "and": {0: "dan|serta"},
     "or": {0: "atau"},
+    "except": {0: "kecuali|terkecuali|selain"},
     "between": {0: "antara|diantara|di antara"},
     "dayh": {0: "hari h"},
     "num": {
@@ -126,7 +127,8 @@ TABLE: Table = {
         "kemis nyunda|sabtu bersih|minggu bersih|jumat agung|rabu abu|kamis putih|jam tangan|jam dinding|jam kerja|"
         "jam kantor|jam operasional|jam malam|jam pelajaran|jam terbang|jam karet|malam keakraban|makan malam|"
         "sarapan pagi|pasar malam|kurang lebihnya|di tengah|hari libur|hari raya|hari jadi|tengah kota|awal mula|"
-        "lebih dari|kurang dari|tahun anggaran|akhir kata|akhir cerita|sekolah minggu|minggu tenang|hari pertama|"
+        "lebih dari|kurang dari|lebih awal|lebih cepat|lebih dulu|"
+        "tahun anggaran|akhir kata|akhir cerita|sekolah minggu|minggu tenang|hari pertama|"
         "hari kedua|hari ketiga|hari terakhir|pasar minggu|pasar senen|pasar rebo|pasar jumat|tanah abang"
     },
 }

@@ -23,6 +23,8 @@ class DayPartHours(NamedTuple):
     last: int
 
 
+OPENS, NOON, CLOSES = 450, 720, 960
+"""Office hours, 07.30 to 16.00, and the middle of them, in minutes after midnight."""
 DAY_PART_HOURS = {
     "dini": DayPartHours(120, 240, 0, 270),
     "pagi": DayPartHours(480, 600, 300, 660),
@@ -63,7 +65,7 @@ def _resolve_hour(clock: ClockNode, part: str | None) -> tuple[int, tuple[Reason
 
 def _resolve_evening(said: int, part: str) -> tuple[int, tuple[Reason, ...], tuple[int, ...]]:
     if part == "sore":
-        if said > 19 or said == 0:
+        if said > 19 or said == 0 or 8 <= said < 12:
             raise NoSuchDateError(f"jam {said} sore")
         return (said + 12 if said < 12 else said), (), ()
     if 13 <= said <= 16:

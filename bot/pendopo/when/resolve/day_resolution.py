@@ -41,6 +41,33 @@ def resolve_date(said: DateNode, rels: dict[str, int], today: date, gone: IsOver
     return _next_date(said, said.month, today, gone)
 
 
+def resolve_last_date(said: DateNode, today: date) -> DayChoice | None:
+    """Resolve a date to the last such day that is not to come; None where its year was said.
+
+    A date that is near ahead stays beside it: "cuti sejak 20 Agustus" may be said before it begins.
+    """
+    if said.year is not None:
+        return None
+    first = today.replace(day=1)
+    steps = range(5) if said.month is None else range(9 * 12)
+    months = (add_months(first, -back) for back in steps)
+    days = (real_date(m.year, m.month, said.day) for m in months if said.month in (None, m.month))
+    past = next((day for day in days if day and day <= today), None)
+    if past is None:
+        return None
+    if said.month is None:
+        return choose_day(past)
+    coming = next(
+        (day for ahead in range(9) if (day := real_date(today.year + ahead, said.month, said.day)) and day > today), None
+    )
+    near = coming is not None and (coming - today).days <= _NEAR
+    return choose_day(past, ("year",) if near else (), (coming,) if near and coming else ())
+
+
+_NEAR = 60
+"""Days within which a date of the other year may be meant."""
+
+
 def _require_date(year: int, month: int, said: DateNode) -> date:
     day = real_date(year, month, said.day)
     if day is None:
@@ -57,9 +84,15 @@ def _resolve_month_day(said: DateNode, today: date, gone: IsOver) -> DayChoice:
             continue
         if day == today:
             return choose_day(day, ("today",), (add_months(first, 1).replace(day=min(said.day, 28)),) if said.day <= 28 else ())
-        plain = real_date(today.year, today.month, said.day) not in (None, today)
-        return choose_day(day, () if not ahead or (plain and ahead == 1) else ("passed",))
+        plain = real_date(today.year, today.month, said.day)
+        if plain and 0 < (today - plain).days < _JUST_GONE:
+            return choose_day(day, ("passed",), (plain,))
+        return choose_day(day, () if not ahead or (plain not in (None, today) and ahead == 1) else ("passed",))
     raise NoSuchDateError(said.text)
+
+
+_JUST_GONE = 7
+"""A day of the month so few days ago may be meant itself: "tgl 9", said on the 12th."""
 
 
 def _next_date(said: DateNode, month: int, today: date, gone: IsOver) -> DayChoice:
@@ -68,7 +101,7 @@ def _next_date(said: DateNode, month: int, today: date, gone: IsOver) -> DayChoi
         raise NoSuchDateError(said.text)
     day = next((day for day in tries if day >= today), tries[-1])
     past = next((day for day in reversed(tries) if day < today), None)
-    if past and (today - past).days <= 60 and day.year > past.year:
+    if past and (today - past).days <= _NEAR and day.year > past.year:
         return choose_day(day, ("year",), (past,))
     far = (day - today).days > 366
     return choose_day(day, ("year",) if far else ())

@@ -18,6 +18,8 @@ def resolve_day(side: Endpoint, here: Reference, gone: day_resolution.IsOver, to
     """Resolve the day of a side, None where it names none; `gone` tells whether its time of day is over on a day."""
     today = today or here.today
     said = {kind: atom.data for kind, atom in side.days.items()}
+    if side.since and not side.rels and (back := _look_back(said, side, today)):
+        return back
     if "date" in said:
         return _resolve_date(said, side, today, gone)
     if "day" in said:
@@ -29,6 +31,20 @@ def resolve_day(side: Endpoint, here: Reference, gone: day_resolution.IsOver, to
     if "weekday" in said:
         return _resolve_weekday(said["weekday"], side, today, gone)
     return _other_day(said, side, here, today)
+
+
+def _look_back(said: dict[str, Any], side: Endpoint, today: date) -> DayChoice | None:
+    """The last such day that is not to come, for "sejak Senin"; None where the day is told otherwise."""
+    if "date" in said and "monthspan" not in said:
+        chosen = day_resolution.resolve_last_date(said["date"], today)
+        return chosen and _check_choice(chosen, side, today)
+    if "weekday" in said and said["weekday"].which is None and "day" not in said:
+        return day_resolution.choose_day(today - timedelta(days=(today.weekday() - said["weekday"].day) % 7))
+    month: EdgeNode | None = said.get("monthspan") or said.get("edge")
+    if month is not None and month.month is not None and month.year is None:
+        year = today.year - (date(today.year, month.month, 1) > today)
+        return day_resolution.resolve_edge(month._replace(year=year), today)
+    return None
 
 
 def _resolve_date(said: dict[str, Any], side: Endpoint, today: date, gone: day_resolution.IsOver) -> DayChoice:
@@ -103,6 +119,8 @@ def _resolve_weekday(said: WeekdayNode, side: Endpoint, today: date, gone: day_r
         return chosen._replace(assumed=("distance",), others=(chosen.start + 7 * DAY,))
     if "distance" in side.days:
         length: Length = side.days["distance"].data
+        if length.months or length.delta.days % 7:
+            raise NoSuchDateError("")
         return day_resolution.resolve_weekday(said, today, gone, length.delta.days // 7)._replace(assumed=("distance",))
     return day_resolution.resolve_weekday(said, today, gone, week)
 

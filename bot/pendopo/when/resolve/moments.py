@@ -32,6 +32,8 @@ def resolve_endpoint(side: Endpoint, here: Reference) -> Pick | None:
         return Pick(Instant(here.add_length(side.shift)))
     if side.now:
         return Pick(Instant(here.now.replace(microsecond=0)))
+    if side.since and side.timed and not side.dated:
+        side.later = -1
     if side.timed and not side.clock and not _is_sure_part(side):
         return None
     if side.clock:
@@ -39,7 +41,7 @@ def resolve_endpoint(side: Endpoint, here: Reference) -> Pick | None:
     if "night" in side.days and not side.timed:
         side.part = DayPartNode("malam")
     if side.prayer or side.slot or side.part:
-        return _resolve_window(side, here)
+        return resolve_window(side, here)
     chosen = resolve_day(side, here, lambda day: False)
     return day_pick(chosen) if chosen else None
 
@@ -167,7 +169,7 @@ def _resolve_past(side: Endpoint, clock: ClockNode, reading: ClockReading, here:
     return Pick(Instant(past[0]), reading.assumed, others)
 
 
-def _resolve_window(side: Endpoint, here: Reference) -> Pick | None:
+def resolve_window(side: Endpoint, here: Reference) -> Pick | None:
     today = here.today
     reason: Reason = "prayer" if side.prayer else "part_of_day"
 

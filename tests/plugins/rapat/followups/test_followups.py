@@ -59,3 +59,15 @@ async def test_all_that_is_late_is_shown_to_who_may_see_it(story: Story) -> None
 async def test_a_deadline_that_is_over_and_a_number_of_none_are_refused(story: Story, text: str, says: str) -> None:
     await give_followup(story, text)
     assert await story.stored.list_rows(TindakLanjut) == []
+
+
+@pytest.mark.parametrize("deadline", ["Selasa, 20 Agustus 2026", "tgl 9", "20-22 Agustus kecuali Jumat"])
+async def test_a_deadline_in_doubt_is_asked_about(story: Story, deadline: str) -> None:
+    await give_followup(story, f"/tl Ganti pompa @Kadis PU {deadline}")
+    assert await story.stored.list_rows(TindakLanjut) == []
+    assert any(word in story.group.last.text for word in ("tidak cocok", "Waktu mana", "belum terpakai"))
+
+
+async def test_a_deadline_that_ends_at_an_hour_is_that_hour(story: Story) -> None:
+    await give_followup(story, "/tl Ganti pompa @Kadis PU sampai Jumat jam 10")
+    story.group.sees("paling lambat Jumat, 14 Agustus 2026, pukul 10.00 WIB")

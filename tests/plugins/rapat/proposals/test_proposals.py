@@ -85,3 +85,9 @@ async def test_a_deadline_that_is_over_is_refused(story: Story) -> None:
     await open_attended(story)
     await story.kadis.says("/usul Beli pompa sampai kemarin jam 9", group=True)
     assert await story.stored.list_rows(Usul) == []
+
+
+async def test_a_deadline_in_doubt_is_asked_about_before_anybody_can_be_silent(story: Story) -> None:
+    await propose(story, "/usul Beli dua pompa sampai tgl 9")
+    assert await story.stored.list_rows(Usul) == []
+    story.group.sees("Waktu mana yang dimaksud?")
