@@ -252,8 +252,8 @@ class Context(Scene):
     ) -> None:
         """Asks the person for the arguments of another route that are not `known` yet, and then runs it.
 
-        A known argument may be `Typed(text)`: it is read from the text, and asked for where it is in doubt. `offered` are buttons
-        for arguments that are asked for, by their names: a label and the value of each.
+        A known argument may be `Typed(text)`: it is read from the text, and asked for where it is in doubt. `offered` are
+        buttons for arguments that are asked for, by their names: a label and the value of each.
         """
         self._effects.question = Question(handler, known, offered or {})
 
