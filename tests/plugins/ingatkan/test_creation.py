@@ -198,13 +198,13 @@ async def test_a_quoted_message_nobody_can_read_is_asked_about(story: Story) -> 
         "forum", False, "kadis", story.clock.now(), text="/ingatkan besok pagi", reply_to="pesan-lama", name="kadis"
     )
     await story.deliver(native)
-    assert story.group.last.text == "Tentang apa?"
+    assert story.group.last.text == "Tentang apa?\nBalas (kutip) pesan ini."
 
 
 async def test_our_own_question_is_never_what_one_is_reminded_of(story: Story) -> None:
     await story.kadis.says("/ingatkan", group=True)
     await story.kadis.says("besok jam 9", group=True, to=story.group.last)
-    assert story.group.last.text == "Tentang apa?"
+    assert story.group.last.text == "Tentang apa?\nBalas (kutip) pesan ini."
 
 
 async def test_the_time_is_changed_with_one_button(story: Story) -> None:
