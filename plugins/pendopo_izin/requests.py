@@ -123,7 +123,7 @@ async def show_draft(ctx: Context, izin: Izin, unclear: UnclearName | None = Non
         *attached,
         *await cards.list_warnings(ctx, izin, asker),
         *([phrase("izin.wakil_belum_jelas", tertulis=unclear.said[:60], nomor=izin.id)] if unclear else []),
-        phrase("izin.draf", atasan=above),
+        phrase("izin.draf_tahu" if 0 < izin.hari <= get_kind(ctx, izin).otomatis_hari else "izin.draf", atasan=above),
     ]
     buttons = [
         Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person),
