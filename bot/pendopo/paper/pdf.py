@@ -37,8 +37,7 @@ class Paper:
         self._pdf.set_auto_page_break(True, margin=MARGIN)
         self._pdf.add_font(FAMILY, "", FONTS / "DejaVuSans.ttf")
         self._pdf.add_font(FAMILY, "B", FONTS / "DejaVuSans-Bold.ttf")
-        self._pdf.alias_nb_pages(None)  # or "{nb}" in somebody's words would become the number of pages
-        self._drawable = frozenset(self._pdf.fonts[FAMILY.lower()].cmap) & frozenset(self._pdf.fonts[f"{FAMILY.lower()}B"].cmap)
+        self._drawable = self._prepare_letters()
         self._pdf.set_title(self._spell(title))
         if made_at is not None:
             self._pdf.set_creation_date(made_at)
@@ -129,6 +128,12 @@ class Paper:
     def to_bytes(self) -> bytes:
         """Returns the finished file."""
         return bytes(self._pdf.output())
+
+    def _prepare_letters(self) -> frozenset[int]:
+        """Returns the code points that both fonts have."""
+        self._pdf.alias_nb_pages(None)  # or "{nb}" in somebody's words would become the number of pages
+        plain, bold = (frozenset(self._pdf.fonts[f"{FAMILY.lower()}{style}"].cmap) for style in ("", "B"))
+        return plain & bold
 
     def _write_text(self, text: str, size: int, bold: bool = False, align: str = "L") -> None:
         self._pdf.set_font(FAMILY, "B" if bold else "", size)
