@@ -164,6 +164,7 @@ async def sealed(story: Story) -> None:
     await sekda.says("/notulen 1")
     await sekda.presses("Sahkan")
     assert await get_state(story) == "disahkan"
+    await story.advance(seconds=1)
     absent = get_head(story, 28)
     absent.sees("Anda tidak hadir di rapat #1")
     get_head(story, 1).does_not_see("Notulen rapat #1 yang sudah disahkan")
