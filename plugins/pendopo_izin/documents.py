@@ -62,7 +62,7 @@ async def kalender(ctx: Context, izin_id: Number) -> None:
     first, last = izin.get_days(ctx.zone)
     whole = izin.time.get("type") in ("Day", "DaySpan")
     entry = Appointment(
-        uid=f"izin-{izin_id}@pendopo",
+        uid=ctx.make_world_id(f"izin-{izin_id}", izin.dibuat),
         title=izin.keperluan,
         start=first if whole else izin.mulai.astimezone(ctx.zone),
         end=last + timedelta(days=1) if whole else izin.selesai.astimezone(ctx.zone),

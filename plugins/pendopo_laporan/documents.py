@@ -134,4 +134,4 @@ async def _render_pdf(ctx: Context, title: str, found: Sequence[Laporan]) -> byt
 
 
 def _format_cell(value: object) -> str:
-    return f"{value:%d/%m/%Y %H.%M}" if isinstance(value, datetime) else str(value)[:200]
+    return f"{value:%d/%m/%Y %H.%M}" if isinstance(value, datetime) else str(value)

@@ -174,9 +174,15 @@ async def _list_followups(ctx: Context, rapat: Rapat) -> list[MinutesLine]:
     ]
 
 
-def make_pdf_document(version: Notulen) -> Document:
-    """The PDF made when the minutes were approved."""
-    return Document(version.berkas, f"notulen-rapat-{version.rapat}.pdf", mime=Paper.MIME)
+def name_pdf(rapat: Rapat) -> str:
+    """The name of the PDF of a meeting's minutes."""
+    return f"notulen-rapat-{rapat.id}.pdf"
+
+
+def find_pdf(rapat: Rapat, version: Notulen) -> Document | None:
+    """The PDF of approved minutes; None while it is being made."""
+    blob = rapat.naskah or version.berkas
+    return Document(blob, name_pdf(rapat), mime=Paper.MIME) if blob else None
 
 
 class MinutesPaper:

@@ -1,12 +1,13 @@
 """Minutes: drafted when a meeting closes, edited until the leader approves them, then sent as PDF."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from pendopo import Button, Context, Photo, Phrase, Prompt, RestOfText, UserError, phrase
+import structlog
+from pendopo import Button, Context, Document, Photo, Phrase, Prompt, RestOfText, UserError, phrase
 from pendopo.paper import Paper
 from sqlmodel import col, select
 
@@ -16,6 +17,8 @@ from pendopo_rapat.models.minutes import MinutesContent, Notulen, NotulenStatus
 from pendopo_rapat.plugin import plugin
 from pendopo_rapat.policies import check_leader
 from pendopo_rapat.queries import list_participants
+
+log = structlog.get_logger(__name__)
 
 Number = Annotated[int, Prompt("rapat.tanya.nomor")]
 SHOWN = 3000
@@ -85,13 +88,25 @@ async def notulen(ctx: Context, rapat_id: Number) -> None:
     """Show the minutes of a meeting."""
     rapat, version = await ctx.get(Rapat, rapat_id), await get_newest(ctx, rapat_id)
     if version.disahkan is not None:
-        await ctx.reply(
-            *format_minutes(rapat, version), format_approval(version), document=documents.make_pdf_document(version)
-        )
+        await _show_approved(ctx, rapat, version)
         return
     approve = (await check_leader(ctx, rapat)).allowed and rapat.status == RapatStatus.CLOSED and ctx.chat.private
     buttons = [Button("rapat.tombol.sahkan", sahkan, rapat_id, version.versi)] if approve else []
     await ctx.reply(*format_minutes(rapat, version), phrase("rapat.notulen_belum_sah"), buttons=buttons)
+
+
+async def _show_approved(ctx: Context, rapat: Rapat, version: Notulen) -> None:
+    """Shows approved minutes with their PDF, or says that it is being made."""
+    lines, paper = [*format_minutes(rapat, version), format_approval(version)], documents.find_pdf(rapat, version)
+    if paper is not None:
+        await ctx.reply(*lines, document=paper)
+        return
+    again = [Button("rapat.tombol.naskah", buat_naskah, rapat.id)] if _may_make_again(ctx, rapat) else []
+    await ctx.reply(*lines, phrase("rapat.naskah_dibuat"), buttons=again)
+
+
+def _may_make_again(ctx: Context, rapat: Rapat) -> bool:
+    return ctx.person.id in (rapat.notulis, rapat.pimpinan) and ctx.chat.private
 
 
 def format_approval(version: Notulen) -> Phrase:
@@ -196,24 +211,97 @@ async def _approve_minutes(ctx: Context, rapat_id: int, versi: int) -> None:
     if not version.is_intact:
         raise UserError("rapat.notulen_tidak_cocok", nomor=rapat_id)
     version.disahkan_oleh, version.disahkan, version.kapasitas = ctx.person.id, ctx.now, ctx.acting_as or ctx.person.called
-    pictures = [await ctx.files.get_path(photo.blob) for photo in version.content.foto]
+    version.status = NotulenStatus.SEALED
+    Rapat.states.move(ctx, rapat, RapatStatus.APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik)
+    await ctx.update(*format_minutes(rapat, version)[:1], format_approval(version), phrase("rapat.naskah_dibuat"))
+    await ctx.schedule(ctx.now, susun_naskah, rapat_id, 0, key=f"rapat:{rapat_id}:naskah", chat=rapat.chat)
+
+
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(days=1))
+"""Before the PDF is tried again; the last one repeats. Before it, people are told and the minutes go out as words."""
+
+
+@plugin.job(policy="system")
+async def susun_naskah(ctx: Context, rapat_id: int, gagal: int) -> None:
+    """Make the PDF of approved minutes, and send it; `gagal` counts the tries that failed."""
+    rapat, version = await ctx.get(Rapat, rapat_id), await get_newest(ctx, rapat_id)
+    paper, told = documents.find_pdf(rapat, version), gagal >= len(PAUSES)
+    if paper is None:
+        paper = await _try_pdf(ctx, rapat, version)
+        if paper is None:
+            await _try_again(ctx, rapat, version, gagal)
+            return
+        for who in ctx.people.list_persons([rapat.pimpinan, rapat.notulis]) if told else ():
+            await ctx.notify(who, phrase("rapat.naskah_jadi", nomor=rapat_id), document=paper)
+    if not told:  # otherwise the words went out
+        await _distribute(ctx, rapat, version, paper)
+
+
+@plugin.action(policy="penyusun")
+async def buat_naskah(ctx: Context, rapat_id: int) -> None:
+    """Make the PDF now instead of at the next try."""
+    rapat, version = await ctx.get(Rapat, rapat_id), await get_newest(ctx, rapat_id)
+    paper = documents.find_pdf(rapat, version) or await _try_pdf(ctx, rapat, version)
+    if paper is None:
+        await ctx.reply("rapat.naskah_belum", nomor=rapat_id)
+    else:
+        await ctx.reply("rapat.naskah_jadi", nomor=rapat_id, document=paper)
+
+
+async def _try_pdf(ctx: Context, rapat: Rapat, version: Notulen) -> Document | None:
+    """Makes the PDF; None when that fails."""
+    try:
+        paper = await _make_pdf(ctx, rapat, version)
+    except Exception:  # whatever a library says of a paper, the minutes are approved
+        log.exception("minutes could not be made into a PDF", event_name="minutes_pdf_failed", meeting=rapat.id)
+        return None
+    rapat.naskah = paper.blob
+    ctx.audit("rapat.notulen_naskah", f"rapat/{rapat.id}", versi=version.versi, sidik=version.sidik, berkas=paper.blob)
+    return paper
+
+
+async def _make_pdf(ctx: Context, rapat: Rapat, version: Notulen) -> Document:
+    pictures = [await _find_picture(ctx, photo) for photo in version.content.foto]
     sheets = documents.MinutesPaper(ctx, version, version.kapasitas, pictures)
-    paper = await ctx.files.make_document(
-        f"notulen-rapat-{rapat_id}.pdf", await asyncio.to_thread(sheets.render_pdf), Paper.MIME
-    )
-    version.berkas, version.status = paper.blob, NotulenStatus.SEALED
-    Rapat.states.move(
-        ctx, rapat, RapatStatus.APPROVED, "rapat.sahkan", versi=version.versi, sidik=version.sidik, berkas=paper.blob
-    )
-    await ctx.update(*format_minutes(rapat, version)[:1], format_approval(version))
-    # To those first who did not attend themselves.
+    return await ctx.files.make_document(documents.name_pdf(rapat), await ctx.run_in_thread(sheets.render_pdf), Paper.MIME)
+
+
+async def _find_picture(ctx: Context, photo: Photo) -> Path:
+    try:
+        return await ctx.files.get_path(photo.blob)
+    except FileNotFoundError:
+        return Path(photo.blob)  # gone: the paper marks its place
+
+
+async def _try_again(ctx: Context, rapat: Rapat, version: Notulen, failed: int) -> None:
+    """Schedules the next try; before the last pause the leader and the notary are told, and the words go out."""
+    pause = PAUSES[min(failed, len(PAUSES) - 1)]
+    key = f"rapat:{rapat.id}:naskah"
+    await ctx.schedule(ctx.now + pause, susun_naskah, rapat.id, failed + 1, key=key, chat=rapat.chat)
+    if failed != len(PAUSES) - 1:
+        return
+    again = [Button("rapat.tombol.naskah", buat_naskah, rapat.id)]
+    for who in ctx.people.list_persons([rapat.pimpinan, rapat.notulis]):
+        await ctx.notify(who, phrase("rapat.naskah_gagal", nomor=rapat.id, judul=rapat.judul), buttons=again)
+    ctx.audit("rapat.notulen_naskah_gagal", f"rapat/{rapat.id}", versi=version.versi)
+    await _distribute(ctx, rapat, version, None)
+
+
+async def _distribute(ctx: Context, rapat: Rapat, version: Notulen, paper: Document | None) -> None:
+    """Sends the minutes first to those who did not attend themselves, and plans the others."""
     absent = [p.orang for p in await list_participants(ctx, rapat) if p.diundang and p.hadir != "hadir"]
-    for who in ctx.people.list_persons(absent):
-        sent = await ctx.notify(
-            who, phrase("rapat.notulen_untuk_absen", nomor=rapat.id), document=documents.make_pdf_document(version)
-        )
+    await _send_minutes(ctx, rapat, version, absent, phrase("rapat.notulen_untuk_absen", nomor=rapat.id), paper)
+    await ctx.schedule(ctx.now + LATER, edarkan, rapat.id, key=f"rapat:{rapat.id}:edaran", chat=rapat.chat)
+
+
+async def _send_minutes(
+    ctx: Context, rapat: Rapat, version: Notulen, ids: Sequence[int], said: Phrase, paper: Document | None
+) -> None:
+    """Sends approved minutes as PDF, or as words while there is none."""
+    words = [] if paper else [*format_minutes(rapat, version), format_approval(version)]
+    for who in ctx.people.list_persons(ids):
+        sent = await ctx.notify(who, said, *words, document=paper)
         ctx.audit("rapat.notulen_kirim", f"rapat/{rapat.id}", orang=who.id, sampai=sent is not None)
-    await ctx.schedule(ctx.now + LATER, edarkan, rapat_id, key=f"rapat:{rapat_id}:edaran", chat=rapat.chat)
 
 
 @plugin.job(policy="system")
@@ -222,10 +310,7 @@ async def edarkan(ctx: Context, rapat_id: int) -> None:
     rapat, version = await ctx.get(Rapat, rapat_id), await get_newest(ctx, rapat_id)
     places = await list_participants(ctx, rapat)
     there = [id_ for p in places for id_ in (p.orang if p.hadir == "hadir" else 0, p.wakil if p.hadir == "mewakili" else 0)]
-    for who in ctx.people.list_persons([*there, rapat.notulis, rapat.pimpinan]):
-        sent = await ctx.notify(
-            who, phrase("rapat.notulen_edaran", nomor=rapat_id), document=documents.make_pdf_document(version)
-        )
-        ctx.audit("rapat.notulen_kirim", f"rapat/{rapat_id}", orang=who.id, sampai=sent is not None)
+    said, paper = phrase("rapat.notulen_edaran", nomor=rapat_id), documents.find_pdf(rapat, version)
+    await _send_minutes(ctx, rapat, version, [*there, rapat.notulis, rapat.pimpinan], said, paper)
     if rapat.ruang:
         await ctx.send(rapat.chat, phrase("rapat.notulen_di_grup", nomor=rapat_id, judul=rapat.judul), format_approval(version))

@@ -126,7 +126,7 @@ async def cancel_jobs(ctx: Context, rapat: Rapat, *names: str) -> None:
 def make_appointment(ctx: Context, rapat: Rapat, cancelled: bool = False) -> Appointment:
     """The calendar entry: always the same UID, a higher SEQUENCE with every change (RFC 5545)."""
     return Appointment(
-        uid=f"rapat-{rapat.id}@pendopo",
+        uid=ctx.make_world_id(f"rapat-{rapat.id}", rapat.dibuat),
         title=f"Rapat #{rapat.id} {rapat.judul}",
         start=rapat.mulai.astimezone(ctx.zone),
         end=rapat.selesai.astimezone(ctx.zone),

@@ -3,6 +3,9 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
+import pytest
+from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
 from pendopo.paper import Appointment, make_ics
 
@@ -35,8 +38,6 @@ def test_its_zone_travels_with_it() -> None:
 
 
 def test_whole_days_are_days_and_a_cancelled_one_says_so() -> None:
-    import msgspec
-
     away = msgspec.structs.replace(MEETING, start=date(2026, 8, 14), end=date(2026, 8, 17), cancelled=True)
     data = make_ics([away], "CANCEL")
     (event,) = Calendar.from_ical(data).events
@@ -46,9 +47,34 @@ def test_whole_days_are_days_and_a_cancelled_one_says_so() -> None:
 
 
 def test_lines_are_folded_and_ended_as_the_standard_says() -> None:
-    import msgspec
-
     data = make_ics([msgspec.structs.replace(MEETING, about="ä" * 500)], "", "Kalender Rina")
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))
     assert b"METHOD" not in data
     assert "X-WR-CALNAME:Kalender Rina" in data.decode()
+
+
+ODD = [
+    "Evaluasi\x0bbanjir",
+    "a\x00b\x0cc\x1cd\x1fe\x7f",
+    "satu\r\ndua\rtiga\u2028empat",
+    "\u202egpj\u2066x\u2069",
+    "\ud800x",
+    "漢字 😀 \t",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_whatever_is_in_a_text_the_file_is_legal(text: str) -> None:
+    data = make_ics([msgspec.structs.replace(MEETING, title=text, place=text, about=text)], "", text)
+    assert not [byte for byte in data if byte < 32 and byte not in b"\r\n\t"]
+    (event,) = IcsCalendarStream.calendar_from_ics(data.decode()).events
+    assert event.uid == MEETING.uid
+
+
+def test_an_empty_feed_is_a_legal_calendar_and_says_when_to_come_again() -> None:
+    data = make_ics([], "", "Kalender Rina")
+    assert IcsCalendarStream.calendar_from_ics(data.decode()).events == []
+    assert [part.name for part in Calendar.from_ical(data).subcomponents] == ["VTIMEZONE"]
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H" in data
+    assert b"X-PUBLISHED-TTL:PT1H" in data
+    assert b"REFRESH" not in make_ics([MEETING])

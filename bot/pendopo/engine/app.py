@@ -98,6 +98,7 @@ class App:
         """Migrates or checks the database, registers the plugins, loads the directory and starts the stations."""
         with self.database.open_engine() as engine:  # one for all schemas: making it takes longer than looking at a table
             self._prepare_schema(engine, core_schema())
+            await self.core.identify()
             # Plugins come before adapters: a first delivery must find every route registered.
             taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
             await self.core.directory.load(self.clock.now())

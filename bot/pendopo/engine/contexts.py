@@ -51,6 +51,7 @@ class ContextFactory:
             find_last_refusal=partial(refusals.find_last_refusal, runtime.router, runtime.gate),
             collect_overviews=partial(plugin_lookup.collect_overviews, runtime.router, runtime.gate),
             run_maintenance=run_maintenance,
+            make_world_id=runtime.make_world_id,
         )
 
     def open(self, event: Event, person: Person | None) -> Context:

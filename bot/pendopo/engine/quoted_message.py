@@ -4,6 +4,7 @@ from pendopo.adapters.contract import Incoming
 from pendopo.engine.attachments.ingestion import Ingestion
 from pendopo.engine.runtime import Runtime
 from pendopo.model import Document, Message, Photo, Text
+from pendopo.model.cleaning import clean_texts
 from pendopo.store.queries.deliveries import find_delivery, find_key
 from pendopo.store.queries.inbox import find_delivered
 
@@ -36,5 +37,5 @@ async def _load_quoted(runtime: Runtime, message: Message) -> list[Message]:
     adapter, lane = message.chat.adapter, message.chat.key
     delivered = await find_delivered(runtime.database, adapter, message.reply_to, lane)
     incoming = [Incoming(message.reply_to, kind, message.chat.id, body, album) for kind, body, album in delivered if body]
-    events = [event for one in incoming for event in runtime.adapters[adapter].convert(one)]
+    events = [event for one in incoming for event in map(clean_texts, runtime.adapters[adapter].convert(one))]
     return [event for event in events if isinstance(event, Message)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,7 @@ from pendopo.plugin.engine_api import Scene
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import CommandHelp, PluginStatus
 from pendopo.store import AttachmentCache, Blobs, Database
+from pendopo.store.queries.settings import Installation, identify_installation
 from pendopo.when.calendar import WorkCalendar
 
 MEGABYTE = 1_000_000
@@ -71,6 +73,8 @@ class Runtime:
     """Requests a minute allowed for one person and for one chat; 0: no limit."""
 
     spans: Spans = field(default_factory=NoSpans)
+    installation: Installation = field(default_factory=Installation)
+    """Which installation this is, known once the app has started."""
 
     def __post_init__(self) -> None:
         self.gate = Gate(self.router)
@@ -85,6 +89,13 @@ class Runtime:
         """Removes partial files that a dead process left. Must run before anything writes files."""
         for shelf in (self.blobs, self.arrivals):
             shelf.remove_partial()
+
+    async def identify(self) -> None:
+        """Learns which installation this is; the first start of a database makes that out."""
+        self.installation = await identify_installation(self.database, self.clock.now())
+
+    def make_world_id(self, name: str, since: datetime) -> str:
+        return self.installation.make_world_id(name, since)
 
     def now_ms(self) -> int:
         return self.clock.now_ms()

@@ -7,6 +7,9 @@ language and within the chat's capabilities.
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
+
+from pendopo.model.cleaning import clean_file_name
 
 
 class TextRun(Struct, frozen=True, omit_defaults=True):
@@ -67,6 +70,11 @@ class Document(Struct, frozen=True, omit_defaults=True, tag="document"):
     name: str
     caption: Text = Text()
     mime: str = ""
+
+    def __post_init__(self) -> None:
+        """Makes the name one that any system takes, whatever it was called where it came from."""
+        if (name := clean_file_name(self.name, self.mime)) != self.name:
+            force_setattr(self, "name", name)
 
 
 class Location(Struct, frozen=True, omit_defaults=True, tag="location"):

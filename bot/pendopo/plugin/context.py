@@ -271,6 +271,10 @@ class Context(Scene):
         text = key if isinstance(key, Phrase) else phrase(key, **args)
         return self._api.catalogues.render_text(text, locale or (self.sender.locale if self.sender else "") or self._api.locale)
 
+    def make_world_id(self, name: str, since: datetime) -> str:
+        """Returns a name unique in the world, as for a calendar entry, for a thing known as `name` since an instant."""
+        return self._api.make_world_id(name, since)
+
     async def run_in_thread(self, work: Callable[[], T]) -> T:
         """Runs slow work (papers, archives, pictures) in a low-priority thread."""
         return await self._api.files.run_in_thread(work)

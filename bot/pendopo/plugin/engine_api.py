@@ -99,6 +99,8 @@ class EngineApi(Struct, frozen=True, kw_only=True):
     """The overviews of all plugins for a person."""
     run_maintenance: Callable[[], Awaitable[MaintenanceReport]]
     """Removes what has passed its retention."""
+    make_world_id: Callable[[str, datetime], str]
+    """A name unique in the world for a thing of this installation, known here since an instant."""
 
 
 class Effects(Struct):

@@ -127,6 +127,8 @@ class Rapat(TimedRow, table=True):
     alasan: str = Field(default="", sa_type=Text)
     dibuat: datetime
     pesan: str = ""
+    naskah: str = ""
+    """The file of the PDF of its approved minutes; "" while it is being made."""
 
     @classmethod
     def draft(cls, pembuat: Person, judul: str, asal: Chat, now: datetime) -> "Rapat":

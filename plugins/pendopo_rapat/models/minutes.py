@@ -131,6 +131,7 @@ class Notulen(Table, table=True):
     kapasitas: str = ""
     disahkan: datetime | None = None
     berkas: str = ""
+    """The PDF of minutes approved before `Rapat.naskah` was there."""
 
     @classmethod
     def new(cls, rapat: int, versi: int, isi: MinutesContent, oleh: int, now: datetime) -> "Notulen":

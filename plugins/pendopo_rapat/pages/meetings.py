@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from pendopo import Context, Document, Phrase, phrase
+from pendopo import Context, Phrase, phrase
 from pendopo.pages import (
     Actions,
     Badge,
@@ -26,6 +26,7 @@ from pendopo.pages import (
 from sqlmodel import col, select
 
 from pendopo_rapat import cards, queries
+from pendopo_rapat.documents import find_pdf
 from pendopo_rapat.models.followups import TindakLanjut
 from pendopo_rapat.models.meetings import Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import MinutesContent, Notulen
@@ -165,8 +166,10 @@ async def _make_minutes(ctx: Context, rapat: Rapat) -> list[Part]:
         return []
     title = phrase("rapat.hal.notulen", versi=version.versi, status=phrase(f"rapat.hal.notulen_{version.status}"))
     parts: list[Part] = [TextList(_format_minutes(version.content), title=title)]
-    if version.berkas:
-        parts.append(Files([Document(version.berkas, f"notulen-{rapat.id}.pdf", mime="application/pdf")]))
+    if paper := find_pdf(rapat, version):
+        parts.append(Files([paper]))
+    elif version.disahkan is not None:
+        parts.append(TextList([phrase("rapat.naskah_dibuat")]))
     return parts
 
 

@@ -75,3 +75,14 @@ def test_the_token_is_in_no_error(form: str) -> None:
     assert "AAF-fake" not in str(
         make_send_error(NetworkError(f"no route to https://api.telegram.org/bot{form}/getMe"), False, TOKEN)
     )
+
+
+@pytest.mark.parametrize("kind", ["photos", "documents", "polls", "video notes"])
+def test_a_kind_of_content_that_is_refused_does_not_close_the_chat(kind: str) -> None:
+    error = BadRequest(f"Not enough rights to send {kind} to the chat")
+    assert type(make_send_error(error, False, TOKEN)) is PermanentSendError
+
+
+@pytest.mark.parametrize("words", ["Not enough rights to send text messages to the chat", "Have no rights to send a message"])
+def test_a_chat_that_takes_no_words_is_closed(words: str) -> None:
+    assert type(make_send_error(BadRequest(words), False, TOKEN)) is ChatClosedError

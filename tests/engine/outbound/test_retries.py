@@ -188,3 +188,22 @@ async def test_who_blocked_the_bot_is_no_longer_written_to(story: Story) -> None
     assert await reachability.find_private_chat(story.app.core, kadis) is None
     await story.kadis.says("/ulang tiga")  # in the same minute
     assert await reachability.find_private_chat(story.app.core, kadis) is not None
+
+
+async def test_a_document_that_is_refused_arrives_as_words_with_its_buttons(story: Story) -> None:
+    story.messenger.faults = [PermanentSendError("not enough rights to send documents to the chat")]
+    await story.kadis.says("/surat")
+    story.kadis.sees("Boleh?", "berkasnya tidak dapat dikirim")
+    await story.kadis.presses("ya")
+    story.kadis.sees("diubah")
+    assert await story.stored.list_deliveries(state="dead") == []
+
+
+async def test_words_that_are_refused_are_told_to_who_asked_and_not_about_a_notice(story: Story) -> None:
+    await story.sekda.says("/ulang halo")
+    story.messenger.faults = [PermanentSendError("bad"), PermanentSendError("bad")]
+    await story.kadis.says("/kabari")
+    assert len(await story.stored.list_deliveries(state="dead")) == 2, "the news and the notice of it, and no third"
+    story.messenger.faults = [PermanentSendError("bad")]
+    await story.kadis.says("/kabari")
+    story.kadis.sees("tidak dapat dikirim dan tidak dicoba lagi")

@@ -22,7 +22,7 @@ async def test_papers_a_letter_a_calendar_and_recaps(story: Story) -> None:
     assert "DRAF SURAT TUGAS" in text
     assert "Rina Hidayat" in text
     await story.kadis.says("/izin kalender 1")
-    assert b"UID:izin-1@pendopo" in read_document(story, story.kadis.last)
+    assert f"UID:izin-1@{story.app.core.installation.id}.pendopo".encode() in read_document(story, story.kadis.last)
     await story.sekda.says("/rekap izin bulan ini")
     story.sekda.sees("Rekap izin", "Pemerintah Kota: 1 izin, 1 hari disetujui")
     await story.sekda.says("/rekap izin bulan ini excel")

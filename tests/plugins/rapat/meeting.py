@@ -69,3 +69,4 @@ async def approve_minutes(story: Story) -> None:
     await close_meeting(story)
     await story.sekda.presses("Sahkan")
     assert await get_state(story) == "disahkan"
+    await story.advance(seconds=1)  # then their PDF is made

@@ -96,10 +96,13 @@ async def test_a_phone_fetches_the_meetings_of_its_owner_and_of_nobody_else(stor
     await story.sekda.presses("Undang")
     answer = await get(story, await subscribed(story))
     assert answer.headers["content-type"].startswith("text/calendar")
-    assert [e["uid"] for e in both(answer.content)] == ["rapat-1@pendopo"]
+    assert [e["uid"] for e in both(answer.content)] == [f"rapat-1@{story.app.core.installation.id}.pendopo"]
     assert b"METHOD" not in answer.content
     hub = await get(story, await subscribed(story, "kadishub"))
-    assert [e["uid"] for e in both(hub.content)] == ["rapat-1@pendopo", "rapat-2@pendopo"]
+    assert [e["uid"] for e in both(hub.content)] == [
+        f"rapat-1@{story.app.core.installation.id}.pendopo",
+        f"rapat-2@{story.app.core.installation.id}.pendopo",
+    ]
 
 
 async def test_the_feed_follows_changes_and_shows_what_was_called_off_as_such(story: Story) -> None:

@@ -6,6 +6,8 @@ from io import BytesIO
 import msgspec
 import pytest
 from pendopo.testing import Story
+from pendopo_rapat.documents import MinutesPaper
+from pendopo_rapat.models.meetings import Rapat
 from pendopo_rapat.models.minutes import Notulen
 from pypdf import PdfReader
 
@@ -75,6 +77,7 @@ async def test_photos_can_be_added_and_come_onto_the_paper(story: Story) -> None
     await close_meeting(story)
     await story.lurah.says("/notulen tambah 1", photos=[PICTURE])
     await story.sekda.says("/notulen sahkan 1")
+    await story.advance(seconds=1)
     (paper,) = read_documents(story, story.lurah, ".pdf")
     pages = PdfReader(BytesIO(paper)).pages
     assert sum(len(page.images) for page in pages) == 1
@@ -209,7 +212,8 @@ async def test_nobody_else_approves_them_and_what_was_read_is_what_is_approved(s
 async def test_approved_they_have_a_hash_a_version_a_capacity_and_a_paper(story: Story) -> None:
     await approve_minutes(story)
     (final,) = [row for row in await story.stored.list_rows(Notulen) if row.status == "disahkan"]
-    digest, berkas = final.sidik, final.berkas
+    (rapat,) = await story.stored.list_rows(Rapat)
+    digest, berkas = final.sidik, rapat.naskah
     assert digest == hashlib.sha256(f"1\n{final.versi}\n{final.isi}".encode()).hexdigest()
     assert final.kapasitas == "Sekda"
     story.sekda.sees("Disahkan Sekda", f"SHA-256 {digest}")
@@ -218,8 +222,8 @@ async def test_approved_they_have_a_hash_a_version_a_capacity_and_a_paper(story:
     text = " ".join("".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages).split())
     assert "tiga pompa rusak" in text
     assert digest in text.replace(" ", "")
-    sealed = await read_note(story, "rapat.sahkan")
-    assert (sealed["detail"]["sidik"], sealed["detail"]["berkas"]) == (digest, berkas)
+    sealed, made = await read_note(story, "rapat.sahkan"), await read_note(story, "rapat.notulen_naskah")
+    assert (sealed["detail"]["sidik"], made["detail"]["sidik"], made["detail"]["berkas"]) == (digest, digest, berkas)
     assert await get_capacity(story, "rapat.sahkan") == "Sekda"
 
 
@@ -256,3 +260,72 @@ async def test_a_leader_who_has_left_leaves_minutes_that_their_successor_approve
     await story.walikota.says("/notulen sahkan 1")
     assert await get_state(story) == "disahkan"
     assert await get_capacity(story, "rapat.sahkan") == "Sekda"
+
+
+# -- The paper never stops the approval.
+
+
+def break_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: MinutesPaper) -> bytes:
+        raise ValueError("The row with index 0 is too high")
+
+    monkeypatch.setattr(MinutesPaper, "render_pdf", fail)
+
+
+async def test_minutes_are_approved_although_their_paper_fails(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_paper(monkeypatch)
+    await approve_minutes(story)
+    story.sekda.sees("Disahkan Sekda", "PDF-nya sedang dibuat")
+    await story.lurah.says("/notulen 1")
+    story.lurah.sees("Disahkan Sekda", "PDF-nya sedang dibuat")
+    monkeypatch.undo()
+    await story.advance(minutes=2)
+    assert len(read_documents(story, story.lurah, ".pdf")) == 1, "the absent have it at the next try"
+    await story.advance(minutes=6)
+    assert len(read_documents(story, story.kadis, ".pdf")) == 1
+    assert await story.stored.list_inbox(state="dead") == []
+
+
+async def test_of_a_paper_that_keeps_failing_leader_and_notary_are_told_once(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    break_paper(monkeypatch)
+    await approve_minutes(story)
+    await story.advance(hours=3)
+    for actor in (story.sekda, story.lurah):
+        actor.sees("Notulen rapat #1 Evaluasi banjir sudah disahkan, tetapi PDF-nya belum berhasil dibuat")
+    story.lurah.sees("Anda tidak hadir di rapat #1", "tiga pompa rusak")
+    story.kadis.sees("Notulen rapat #1 yang sudah disahkan", "tiga pompa rusak")
+    before = len(story.sekda.messages)
+    await story.advance(hours=25)
+    assert len([shown for shown in story.sekda.messages[before:] if "belum berhasil" in shown.text]) == 0
+    assert await story.stored.list_inbox(state="dead") == []
+    monkeypatch.undo()
+    await story.sekda.presses("Buat PDF sekarang")
+    story.sekda.sees("PDF notulen rapat #1 sudah selesai")
+    assert len(read_documents(story, story.sekda, ".pdf")) == 1
+
+
+async def test_a_paper_made_by_hand_goes_to_the_others_too(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_paper(monkeypatch)
+    await approve_minutes(story)
+    await story.lurah.says("/notulen 1")
+    await story.lurah.presses("Buat PDF sekarang")
+    story.lurah.sees("PDF notulen rapat #1 belum berhasil dibuat")
+    monkeypatch.undo()
+    await story.lurah.says("/notulen 1")
+    await story.lurah.presses("Buat PDF sekarang")
+    story.lurah.sees("PDF notulen rapat #1 sudah selesai")
+    await story.advance(minutes=7)
+    assert len(read_documents(story, story.kadis, ".pdf")) == 1
+
+
+async def test_a_picture_that_is_gone_leaves_a_mark_in_the_paper(story: Story) -> None:
+    await close_meeting(story)
+    await story.lurah.says("/notulen tambah 1", photos=[PICTURE])
+    (photo,) = max(await story.stored.list_rows(Notulen), key=lambda row: row.versi).content.foto
+    story.app.core.blobs.path(photo.blob).unlink()
+    await story.sekda.says("/notulen sahkan 1")
+    await story.advance(seconds=1)
+    (paper,) = read_documents(story, story.lurah, ".pdf")
+    assert "[…]" in "".join(page.extract_text() for page in PdfReader(BytesIO(paper)).pages)

@@ -31,7 +31,7 @@ async def test_an_invitation_a_change_and_a_cancellation_are_read_by_both(story:
     sent = read_documents(story, story.kadis, ".ics")
     assert [re.findall(rb"METHOD:(\w+)", data) for data in sent] == [[b"PUBLISH"]] * 3 + [[b"CANCEL"]]
     read = [both(data)[0] for data in sent]
-    assert {e["uid"] for e in read} == {"rapat-1@pendopo"}
+    assert {e["uid"] for e in read} == {f"rapat-1@{story.app.core.installation.id}.pendopo"}
     assert [e["sequence"] for e in read] == [0, 1, 2, 3]
     assert [e["cancelled"] for e in read] == [False, False, False, True]
     assert [e["place"] for e in read] == ["Balai Kota, Lt. 2", "Aula", "Ruang Rapat", "Ruang Rapat"]

@@ -77,7 +77,7 @@ async def fixed(story: Story) -> None:
     for n in (1, 3):
         get_head(story, n).sees("Sekda mengundang Anda rapat", "Jumat, 14 Agustus 2026, pukul 09.00 WIB")
         (event,) = Calendar.from_ical(read_documents(story, get_head(story, n), ".ics")[0]).walk("VEVENT")
-        assert (event["UID"], event["SEQUENCE"]) == ("rapat-1@pendopo", 0)
+        assert (event["UID"], event["SEQUENCE"]) == (f"rapat-1@{story.app.core.installation.id}.pendopo", 0)
 
 
 async def answered_and_reminded(story: Story) -> None:
@@ -164,6 +164,7 @@ async def sealed(story: Story) -> None:
     await sekda.says("/notulen 1")
     await sekda.presses("Sahkan")
     assert await get_state(story) == "disahkan"
+    await story.advance(seconds=1)
     absent = get_head(story, 28)
     absent.sees("Anda tidak hadir di rapat #1")
     get_head(story, 1).does_not_see("Notulen rapat #1 yang sudah disahkan")

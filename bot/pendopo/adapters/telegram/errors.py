@@ -26,8 +26,9 @@ LOST_ERRORS = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolErro
 # Parts of error descriptions, in lower case: nothing else in an answer tells these errors apart.
 CHAT_CLOSED = (
     *("chat not found", "chat_write_forbidden", "peer_id_invalid", "bot was kicked", "user is deactivated"),
-    *("not enough rights to send", "have no rights to send", "chat_send_plain_forbidden", "group is deactivated"),
+    *("not enough rights to send text", "have no rights to send", "chat_send_plain_forbidden", "group is deactivated"),
 )
+"""What is about the chat as a whole: a refusal of pictures or documents alone is not among it."""
 NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 UNCHANGED = "message is not modified"
 TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")

@@ -11,6 +11,7 @@ from pendopo.engine.clock import Timer
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import SendError, TemporarySendError, UnknownOutcomeError
 from pendopo.model import Attachment, Message
+from pendopo.model.cleaning import clean_texts
 
 log = structlog.get_logger(__name__)
 FILE_LIMIT = 20_000_000
@@ -70,7 +71,7 @@ class Prefetch:
 
     def _list_wanted(self, adapter: str, item: Incoming) -> list[Attachment]:
         try:
-            events = self._runtime.adapters[adapter].convert(item)
+            events = [clean_texts(event) for event in self._runtime.adapters[adapter].convert(item)]
         except Exception:
             return []  # its lane makes a dead letter of it
         return [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pendopo.engine.outbound.outbox import Outbox
+from pendopo.engine.outbound.reachability import find_private_chat
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import StaleError
 from pendopo.model import ButtonPress, Chat, Message, Text
@@ -49,7 +50,7 @@ class HandlerCommit:
     async def commit(self, ctx: Context, row: InboxRow, mark: CommitStep) -> None:
         """Writes all effects at once. Raises `StaleError` when the handler must run again."""
         effects, now = effects_of(ctx), self._runtime.now_ms()
-        seen = self._pick_seen_chat(ctx, now)
+        seen, asked_in = self._pick_seen_chat(ctx, now), await self._find_asked_in(ctx)
         posted: list[Delivery] = []
         holding = self._outbox.held_lanes
         heard = isinstance(ctx.event, (Message, ButtonPress)) and holding and (ctx.chat.key in holding or self._get_owner(ctx))
@@ -58,7 +59,7 @@ class HandlerCommit:
         def job(connection: Connection) -> None:
             _plan_and_cancel(connection, effects)
             posted[:] = [
-                post_delivery(connection, self._address_outgoing(ctx, o), row.id, now, ctx.chat) for o in effects.outgoing
+                post_delivery(connection, self._address_outgoing(ctx, o), row.id, now, asked_in) for o in effects.outgoing
             ]
             for entry in effects.audited:
                 audit.append_entry(connection, entry, now, _make_actor(ctx, str(row.id)))
@@ -109,6 +110,12 @@ class HandlerCommit:
         at, owner = self._seen.get(ctx.chat.key, _NEVER)
         stale = now - at > SEEN_MS or owner != self._get_owner(ctx) or ctx.chat.key in self._outbox.closed_chats
         return ctx.chat if stale else None
+
+    async def _find_asked_in(self, ctx: Context) -> Chat:
+        """Returns where to say that something could not be delivered: for a job with a lane of its own, to its person."""
+        if ctx.chat.adapter in self._runtime.adapters or ctx.sender is None:
+            return ctx.chat
+        return await find_private_chat(self._runtime, ctx.sender) or ctx.chat
 
     def _address_outgoing(self, ctx: Context, outgoing: Outgoing) -> Outgoing:
         """Sets the language of private messages, and lets a press acknowledgement skip the chat's queue."""

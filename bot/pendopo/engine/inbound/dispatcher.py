@@ -24,6 +24,7 @@ from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, new_error_code, trace_step
 from pendopo.errors import StaleError, StoreError, SupersededError, UserError
 from pendopo.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text, pick_delay
+from pendopo.model.cleaning import clean_texts
 from pendopo.model.ids import parse_lane_key
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
@@ -118,7 +119,8 @@ class Dispatcher:
         if row.adapter == ENGINE:
             return [_jobs.decode(row.body)]
         chat = parse_lane_key(row.lane).chat
-        return self._runtime.adapters[row.adapter].convert(Incoming(row.native_id, row.kind, chat, row.body, row.album))
+        converted = self._runtime.adapters[row.adapter].convert(Incoming(row.native_id, row.kind, chat, row.body, row.album))
+        return [clean_texts(event) for event in converted]
 
     async def _try_event(self, event: Event, rows: Sequence[InboxRow], step: int, last: bool) -> bool:
         def mark(connection: Connection) -> None:

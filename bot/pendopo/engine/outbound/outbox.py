@@ -168,7 +168,7 @@ class Outbox:
                 await self._runtime.database.write(lambda c: store.mark_unedited(c, delivery, now))
                 return True
         done = number + 1 >= len(rendered.parts)
-        native_id = native_id or await self._claim_and_send(adapter, capabilities, delivery, part, done)
+        native_id = native_id or await self._send_or_step_down(adapter, capabilities, delivery, part, done)
         now = self._runtime.now_ms()
 
         def job(connection: Connection) -> None:
@@ -195,6 +195,24 @@ class Outbox:
                     log.warning("what was sent cannot be noted yet", event_name="noting", key=delivery.key, error=str(error))
                 warned = True
                 await asyncio.sleep(NOTE_SECONDS)
+
+    async def _send_or_step_down(
+        self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool
+    ) -> str:
+        """Sends a message; where its file is refused, its words alone, which say so."""
+        try:
+            return await self._claim_and_send(adapter, capabilities, delivery, part, last)
+        except PermanentSendError as error:
+            if not isinstance(part, (Photo, Document, Album)):
+                raise
+            why = self._runtime.redact_error(error)
+            log.warning("a file was refused; its words are sent", event_name="file_refused", key=delivery.key, error=why)
+            return await self._claim_and_send(adapter, capabilities, delivery, self._make_words(part, delivery), last)
+
+    def _make_words(self, part: Photo | Document | Album, delivery: Delivery) -> Text:
+        note = self._runtime.catalogues.render_runs(Phrase("umum.berkas_ditolak"), delivery.locale or self._runtime.locale)
+        between = (TextRun("\n"),) if part.caption.spans else ()
+        return msgspec.structs.replace(part.caption, spans=(*part.caption.spans, *between, *note))
 
     async def _claim_and_send(
         self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool = True

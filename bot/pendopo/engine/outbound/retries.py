@@ -7,6 +7,8 @@ from typing import Protocol
 import structlog
 
 from pendopo.engine.outbound.rate_limits import RateLimiter
+from pendopo.engine.outbound.reachability import find_private_chat
+from pendopo.engine.routing.refusals import list_administrators
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import new_error_code
 from pendopo.errors import (
@@ -19,8 +21,9 @@ from pendopo.errors import (
     UnknownOutcomeError,
     WindowClosedError,
 )
-from pendopo.model import Phrase, Text, pick_delay
+from pendopo.model import Chat, Text, pick_delay
 from pendopo.model.ids import new_key
+from pendopo.plugin import phrase
 from pendopo.store import Connection
 from pendopo.store.queries import chats
 from pendopo.store.queries import deliveries as store
@@ -98,7 +101,13 @@ class Retries:
         code = new_error_code()
         self._runtime.metrics.sent[delivery.chat.adapter, "dead"] += 1
         log.error("a delivery is dead", event_name="delivery_dead", key=delivery.key, code=code, error=error)
-        await self._runtime.database.write(lambda c: self._write_dead_letter(c, delivery, error, code))
+        now, admins = self._runtime.now_ms(), await self._find_administrators()
+
+        def job(connection: Connection) -> list[Delivery]:
+            self._write_dead_letter(connection, delivery, error, code)
+            return self._tell_asker(connection, delivery, "umum.gagal_kirim", now, admins, kode=code)
+
+        self._outbox.enqueue(await self._runtime.database.write(job))
 
     def _write_dead_letter(self, connection: Connection, delivery: Delivery, error: str, code: str) -> None:
         store.mark_delivery_dead(connection, delivery.id, error, code)
@@ -123,6 +132,7 @@ class Retries:
         code = new_error_code()
         adapter = self._runtime.adapters.get(delivery.chat.adapter)
         opens = adapter.invitation if adapter and delivery.chat.private and isinstance(error, ChatClosedError) else ""
+        admins = await self._find_administrators()
 
         def job(connection: Connection) -> tuple[str | None, list[Delivery]]:
             if isinstance(error, ChatClosedError):
@@ -131,12 +141,12 @@ class Retries:
                 return lane, []
             if opens:
                 chats.hold_delivery(connection, delivery.id, reason)
-                return None, self._tell_asker(connection, delivery, "umum.belum_dibuka", now, alamat=opens)
+                return None, self._tell_asker(connection, delivery, "umum.belum_dibuka", now, admins, alamat=opens)
             if isinstance(error, WindowClosedError):
                 chats.hold_delivery(connection, delivery.id, reason)
-                return None, self._tell_asker(connection, delivery, "umum.menunggu_jendela", now)
+                return None, self._tell_asker(connection, delivery, "umum.menunggu_jendela", now, admins)
             self._write_dead_letter(connection, delivery, reason, code)
-            return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now)
+            return None, self._tell_asker(connection, delivery, "umum.tak_tersampaikan", now, admins)
 
         lane, notices = await self._runtime.database.write(job)
         if isinstance(error, ChatClosedError):
@@ -150,10 +160,24 @@ class Retries:
             self._outbox.held_lanes.add(delivery.lane)
         self._outbox.enqueue(notices)
 
-    @staticmethod
-    def _tell_asker(connection: Connection, delivery: Delivery, key: str, now: int, **words: str) -> list[Delivery]:
+    async def _find_administrators(self) -> list[Chat]:
+        """Returns the private chats of administrators, who are told what nobody else can be told."""
+        people = list_administrators(self._runtime.people, None, self._runtime.clock.now())
+        found = [await find_private_chat(self._runtime, person) for person in people]
+        return [chat for chat in found if chat is not None]
+
+    def _tell_asker(
+        self, connection: Connection, delivery: Delivery, key: str, now: int, admins: Sequence[Chat], **words: str
+    ) -> list[Delivery]:
+        """Tells whoever asked; administrators where that was a job of the bot's own."""
         asked_in = chats.asked_in(connection, delivery.id)
-        if asked_in is None or asked_in.key == delivery.lane:
+        if asked_in is None or delivery.kind not in chats.MOVABLE:
             return []
-        said = Phrase(key, {"siapa": chats.name_of(connection, delivery.chat), **words})
-        return [store.post_delivery(connection, Outgoing(key=new_key(), chat=asked_in, content=Text((said,))), 0, now)]
+        chats_told = [asked_in] if asked_in.adapter in self._runtime.adapters else admins
+        called = chats.name_of(connection, delivery.chat) or phrase("umum.sebuah_percakapan")
+        said = phrase(key, siapa=called, **words)
+        return [
+            store.post_delivery(connection, Outgoing(key=new_key(), chat=chat, content=Text((said,))), 0, now)
+            for chat in chats_told
+            if chat.key != delivery.lane and chat.key != delivery.chat.key
+        ]

@@ -133,9 +133,9 @@ def asked_in(connection: Connection, delivery_id: int) -> Chat | None:
 
 
 def name_of(connection: Connection, chat: Chat) -> str:
-    """What a chat is called: the person whose private chat it is, else its title."""
+    """What a chat is called: the person whose private chat it is, else its title; "" where nobody gave it one."""
     sql = "SELECT p.name FROM chat c JOIN person p ON p.id = c.person WHERE c.key = ?"
-    return connection.read_first(str, sql, chat.key) or chat.title or chat.id
+    return connection.read_first(str, sql, chat.key) or chat.title
 
 
 def reroute_delivery(connection: Connection, delivery_id: int, lane: str) -> str | None:

@@ -1,7 +1,13 @@
 """The table `setting`: what an installation keeps under a name, and the revision that the directory stands at."""
 
+from datetime import datetime
+
+import msgspec
+
+from pendopo.model.ids import from_ms, new_key, to_ms
 from pendopo.store.database import Connection, Database
 
+INSTALLATION = "installation"
 REVISION = "directory.revision"
 LOCK = 72140002
 """Held by whoever changes the directory on PostgreSQL, until that is committed."""
@@ -49,3 +55,31 @@ def is_at_revision(connection: Connection, revision: int) -> bool:
     if connection.postgres:  # which shares `LOCK` with all others that read it
         return int(connection.execute("SELECT pendopo_directory()")[0][0] or 0) == revision
     return int(get_setting(connection, REVISION) or 0) == revision
+
+
+class Installation(msgspec.Struct, frozen=True):
+    """Which installation a database is of: an id that no other has, made at the first start, in milliseconds since 1970.
+
+    Copies and backups of the database keep it.
+    """
+
+    id: str = ""
+    made_at: int = 0
+
+    def make_world_id(self, name: str, since: datetime) -> str:
+        """Returns a name unique in the world for a thing known as `name` here since an instant.
+
+        What is older than the id keeps the name under which it may have left the house.
+        """
+        return f"{name}@pendopo" if since < from_ms(self.made_at) else f"{name}@{self.id}.pendopo"
+
+
+async def identify_installation(database: Database, now: datetime) -> Installation:
+    """Returns the identity of this installation, made now if it has none."""
+    fresh = msgspec.json.encode(Installation(new_key(), to_ms(now))).decode()
+
+    def job(connection: Connection) -> str:
+        add_setting(connection, INSTALLATION, fresh)
+        return get_setting(connection, INSTALLATION) or fresh
+
+    return msgspec.json.decode(await database.write(job), type=Installation)

@@ -17,7 +17,10 @@ async def test_a_meeting_that_moves_takes_its_reminders_and_calendars_along(stor
     story.kadis.sees("Rapat segera dimulai", "Aula Barat")
     sent = [Calendar.from_ical(data) for data in read_documents(story, story.kadis, ".ics")]
     events = [(event.uid, event.sequence, f"{event.start:%H}") for each in sent for event in each.events]
-    assert events == [("rapat-1@pendopo", 0, "10"), ("rapat-1@pendopo", 1, "13")]
+    assert events == [
+        (f"rapat-1@{story.app.core.installation.id}.pendopo", 0, "10"),
+        (f"rapat-1@{story.app.core.installation.id}.pendopo", 1, "13"),
+    ]
 
 
 async def test_a_meeting_called_off_leaves_every_calendar(story: Story) -> None:
@@ -29,7 +32,11 @@ async def test_a_meeting_called_off_leaves_every_calendar(story: Story) -> None:
     cancelled = read_documents(story, story.kadis, ".ics")[-1]
     (event,) = Calendar.from_ical(cancelled).walk("VEVENT")
     assert b"METHOD:CANCEL" in cancelled
-    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == ("rapat-1@pendopo", 1, "CANCELLED")
+    assert (event["UID"], event["SEQUENCE"], event["STATUS"]) == (
+        f"rapat-1@{story.app.core.installation.id}.pendopo",
+        1,
+        "CANCELLED",
+    )
     assert await story.stored.list_calendar_entries() == []
     await story.advance(days=2)
     story.kadis.does_not_see("Rapat segera dimulai")

@@ -44,7 +44,11 @@ async def test_the_next_turn_is_called_when_this_one_begins_also_after_a_restart
     uids = {
         event["UID"] for data in read_documents(story, story.kadis, ".ics") for event in Calendar.from_ical(data).walk("VEVENT")
     }
-    assert uids == {"rapat-1@pendopo", "rapat-2@pendopo", "rapat-3@pendopo"}
+    assert uids == {
+        f"rapat-1@{story.app.core.installation.id}.pendopo",
+        f"rapat-2@{story.app.core.installation.id}.pendopo",
+        f"rapat-3@{story.app.core.installation.id}.pendopo",
+    }
     assert (await list_actions(story)).count("rapat.undangkan") == 3
     assert len(await story.stored.list_calendar_entries(key="rapat/3")) == 2
 
