@@ -16,7 +16,7 @@ from pendopo_laporan.settings import LaporanOptions
 
 async def raise_alarm(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
     """Alerts those on duty."""
-    duty = resolve_persons(ctx, ctx.options(LaporanOptions).siaga, ctx.person)
+    duty = transitions.list_duty(ctx)
     for who in duty:
         await _alert_person(ctx, laporan, who, files, None)
     ctx.audit("laporan.siaga", f"laporan/{laporan.id}", siapa=[who.id for who in duty])

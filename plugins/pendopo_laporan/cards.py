@@ -73,7 +73,7 @@ def format_card(ctx: Context, laporan: Laporan, photos: Sequence[Foto] = ()) -> 
         lines.append(phrase("laporan.dampak", rincian=format_harm(laporan)))
     if laporan.kebutuhan:
         lines.append(phrase("laporan.kebutuhan", isi=laporan.kebutuhan))
-    if photos:
+    if any(is_held(photo) for photo in photos):
         lines.append(phrase("laporan.berkas", jumlah=format_count(photos)))
     if laporan.rahasia:
         lines.append(phrase("laporan.rahasia"))
@@ -93,10 +93,16 @@ def format_harm(laporan: Laporan) -> str:
     return ", ".join(f"{number:g} {what}" for what, number in laporan.harm.items())
 
 
+def is_held(photo: Foto) -> bool:
+    """Whether a file is on its way or kept, neither refused nor erased."""
+    return photo.status == FotoStatus.COMING or (photo.status == FotoStatus.KEPT and bool(photo.asli))
+
+
 def format_count(photos: Sequence[Foto]) -> Phrase:
-    """The number of photos and of other files."""
-    pictures = sum(photo.jenis == "photo" or bool(photo.bagikan) for photo in photos if photo.status != FotoStatus.REFUSED)
-    others = sum(photo.status != FotoStatus.REFUSED for photo in photos) - pictures
+    """The number of photos and of other files; refused and erased ones count no more."""
+    held = [photo for photo in photos if is_held(photo)]
+    pictures = sum(photo.jenis == "photo" or bool(photo.bagikan) for photo in held)
+    others = len(held) - pictures
     if pictures and others:
         return phrase("laporan.foto_dan_berkas", foto=pictures, lain=others)
     if others:

@@ -92,7 +92,8 @@ async def route_report(ctx: Context, laporan: Laporan, reporter: Person, files: 
     else:
         first = next(iter(resolve_persons(ctx, get_kind(ctx, laporan).kepada, reporter)), None)
         laporan.dengan, laporan.pemegang = (first.called, first.id) if first else ("", 0)
-        await tell_holder(ctx, laporan, files)
+        if laporan.tingkat != URGENT or laporan.pemegang not in [who.id for who in list_duty(ctx)]:
+            await tell_holder(ctx, laporan, files)  # whom the alert reaches hears once
         await plan_jobs(ctx, laporan)
     await record_step(ctx, laporan)
 
@@ -106,6 +107,11 @@ async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> 
         await ctx.schedule(morning, beritahu, laporan.id, laporan.pemegang, key=f"laporan:{laporan.id}:beritahu")
         return
     await show_to_holder(ctx, laporan, holder, files)
+
+
+def list_duty(ctx: Context) -> list[Person]:
+    """Those on duty, whom an urgent report of this person alerts."""
+    return resolve_persons(ctx, ctx.options(LaporanOptions).siaga, ctx.person)
 
 
 def get_quiet_end(ctx: Context) -> datetime | None:
@@ -161,7 +167,7 @@ async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
     await ctx.schedule(at, anggap_puas, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
     await show_everywhere(ctx, laporan)
     reporter = ctx.people.find_person(laporan.pelapor)
-    if reporter is not None:
+    if reporter is not None and (ctx.sender is None or reporter.id != ctx.sender.id):  # nobody rates their own work
         asked = [
             Button("laporan.tombol.puas", nilai, laporan.id, 5, allowed=reporter),
             Button("laporan.tombol.belum", buka, laporan.id, allowed=reporter),

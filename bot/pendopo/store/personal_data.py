@@ -15,6 +15,8 @@ from pendopo.store.queries.deliveries import NOTHING_SAID, encode
 from pendopo.store.tables import DeliveryState, InboxState, ReminderState
 
 ERASED = "(dihapus)"
+NOWHERE = "erased"
+"""The messenger of the chats of erased persons: none."""
 _HELD = {
     "person": "SELECT id, name, nip, locale FROM person WHERE id = ?",
     "terms": "SELECT post, since, until FROM holding WHERE person = ? ORDER BY id",
@@ -82,7 +84,7 @@ def erase_mentions(connection: Connection, words: Collection[str]) -> int:
 
 def erase_places(connection: Connection, person: int) -> None:
     """Erase the private chats of a person from all rows: their names are the person's numbers with the messengers."""
-    nowhere = Chat("erased", str(person))
+    nowhere = Chat(NOWHERE, str(person))
     chat = encode(nowhere).decode()
     for (lane,) in connection.execute("SELECT key FROM chat WHERE person = ?", (person,)):
         connection.execute(f"UPDATE inbox SET lane = ? WHERE lane = ? AND {_HANDLED}", (nowhere.key, lane))

@@ -1,5 +1,6 @@
 """Finds reports of the same thing: the same or a similar photo, or the same kind nearby at the same time."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -18,20 +19,19 @@ DAYS = 3
 """How many days back similar photos are searched."""
 MOST = 500
 """Most rows that are compared."""
+_WORD = re.compile(r"\w+")
 
 
 async def hint_by_place(ctx: Context, laporan: Laporan) -> None:
-    """Suggests a merge with a report of the same kind nearby, within `mirip_jam` hours."""
+    """Suggests a merge with a report of the same kind nearby, or in the same words, within `mirip_jam` hours."""
     if laporan.status == "tercatat":
         return  # two working bees at a time are two
-    if laporan.place is None and not laporan.kelurahan:
-        return
     options = ctx.options(LaporanOptions)
     since = ctx.now - timedelta(hours=options.mirip_jam)
     same = (Laporan.kecamatan == laporan.kecamatan, Laporan.dibuat > since, Laporan.jenis == laporan.jenis)
     live = (col(Laporan.status).not_in(GONE), Laporan.id != laporan.id, col(Laporan.rahasia).is_(False))
     for other in await ctx.all(select(Laporan).where(*same, *live).order_by(col(Laporan.id).desc()).limit(MOST)):
-        if _is_near(laporan, other, options.mirip_meter):
+        if _is_near(laporan, other, options.mirip_meter) or _is_said_again(laporan, other):
             await _suggest_merge(ctx, laporan, other)
             return
 
@@ -40,6 +40,16 @@ def _is_near(one: Laporan, other: Laporan, metres: float) -> bool:
     if one.place is not None and other.place is not None:
         return measure_distance(one.place, other.place) <= metres
     return bool(one.kelurahan) and one.kelurahan == other.kelurahan and abs(one.dibuat - other.dibuat) < timedelta(hours=2)
+
+
+def _is_said_again(one: Laporan, other: Laporan) -> bool:
+    """Whether one person reported the same in the same words."""
+    return one.pelapor == other.pelapor and _list_words(one.isi) == _list_words(other.isi)
+
+
+def _list_words(text: str) -> list[str]:
+    """The words of a text, without signs and capitals."""
+    return _WORD.findall(text.casefold())
 
 
 async def hint_by_pictures(ctx: Context, laporan: Laporan, fresh: Sequence[Foto]) -> None:

@@ -86,3 +86,16 @@ async def test_the_right_to_answer_an_alert_is_of_whom_it_was_sent_to(tale: Stor
     (button,) = card.buttons
     await tale.kadis.presses_token(button.token, card)
     assert all(row.dijawab is None for row in await tale.stored.list_rows(Siaga))
+
+
+async def test_a_handler_who_is_on_duty_hears_once(story: Story) -> None:
+    await story.lurah.says("/laporan kebakaran di pasar")
+    assert sum("Laporan #1" in message.text for message in story.camat.messages) == 1
+    await story.camat.presses("Saya terima")
+    await story.camat.presses("Proses")
+    assert await list_states(story) == ["proses"]
+
+
+async def test_a_handler_off_duty_hears_of_what_is_not_urgent(story: Story) -> None:
+    await story.lurah.says("/laporan genangan di Dago")
+    assert sum("Laporan #1" in message.text for message in story.camat.messages) == 1

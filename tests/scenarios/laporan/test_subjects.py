@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from pendopo.engine.operations import blob_gc, personal_data
 from pendopo.model import Person
+from pendopo.store.queries import dead_letters
 from pendopo.testing import Story
 from pendopo.testing.pictures import make_exif, make_jpeg
 from pendopo_laporan.models import Laporan
@@ -54,6 +55,9 @@ async def test_what_is_erased_is_shown_and_counted_no_more_and_breaks_nothing(ta
     await tale.lurah.says("/laporan banjir di RW 3", photos=[make_jpeg(1)])
     await tale.advance(seconds=5)
     await personal_data.erase_person(tale.app.core, person(tale, "Lurah Dago"))
+    await tale.sekda.says("/laporan 1")
+    assert "1 foto" not in tale.sekda.last.text
+    assert "Lampiran" not in tale.sekda.last.text
     for text, answer in (
         ("/laporan 1", "Laporan #1 · Banjir\n–"),
         ("/galeri 1", "Laporan #1 tidak mempunyai foto"),
@@ -66,6 +70,7 @@ async def test_what_is_erased_is_shown_and_counted_no_more_and_breaks_nothing(ta
         assert answer in tale.sekda.last.text
         tale.sekda.does_not_see("kode")
     assert await list_photos(tale) == [(1, "sebelum", "tersimpan")]
+    assert await dead_letters.list_letters(tale.app.database, "delivery", dead_letters.DEAD, 5) == []
 
 
 async def test_a_file_that_nobody_names_goes_after_two_days_and_no_other(tale: Story) -> None:

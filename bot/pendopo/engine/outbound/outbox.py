@@ -19,6 +19,7 @@ from pendopo.errors import PermanentSendError, SendError, StoreError, Superseded
 from pendopo.model import Album, Capabilities, Content, Document, Photo, Phrase, Text, TextRun
 from pendopo.model.ids import parse_lane_key
 from pendopo.store import Connection
+from pendopo.store.personal_data import NOWHERE
 from pendopo.store.queries import deliveries as store
 from pendopo.store.queries.deliveries import Delivery
 from pendopo.store.tables import DeliveryState
@@ -123,6 +124,9 @@ class Outbox:
     async def _send_delivery(self, delivery: Delivery) -> bool:
         """Sends a delivery or the next message of a long one; False when more remains, of which its row tells."""
         adapter = self._runtime.adapters.get(delivery.chat.adapter)
+        if delivery.chat.adapter == NOWHERE and delivery.kind.startswith("edit"):  # what was sent to an erased person stays
+            await self._runtime.database.write(lambda c: store.mark_unedited(c, delivery, self._runtime.now_ms()))
+            return True
         if adapter is None:
             await self.retries.make_dead_letter(delivery, f"there is no adapter {delivery.chat.adapter}")
             return False

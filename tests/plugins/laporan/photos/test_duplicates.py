@@ -84,3 +84,23 @@ async def test_nobody_merges_the_report_of_another(tale: Story) -> None:
     card = tale.camat.sees("mirip")
     await tale.kadis.presses_token(card.buttons[0].token, card)
     assert await list_states(tale) == ["menunggu", "menunggu"]
+
+
+@pytest.mark.parametrize("again", ["banjir setinggi lutut", "Banjir setinggi lutut!", "  banjir  setinggi, lutut."])
+async def test_the_same_words_of_one_person_are_recognised_without_a_district(tale: Story, again: str) -> None:
+    await tale.sekda.says("/laporan banjir setinggi lutut")
+    await tale.advance(minutes=2)
+    await tale.sekda.says(f"/laporan {again}")
+    tale.sekda.sees("Laporan #2 mirip #1")
+
+
+async def test_the_same_words_of_another_person_may_be_another_place(tale: Story) -> None:
+    await tale.sekda.says("/laporan banjir setinggi lutut")
+    await tale.kadis.says("/laporan banjir setinggi lutut")
+    tale.kadis.does_not_see("mirip")
+
+
+async def test_other_words_of_one_person_are_another_thing_without_a_district(tale: Story) -> None:
+    await tale.sekda.says("/laporan banjir setinggi lutut")
+    await tale.sekda.says("/laporan banjir setinggi dada")
+    tale.sekda.does_not_see("mirip")

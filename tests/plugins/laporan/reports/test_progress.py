@@ -130,3 +130,12 @@ async def test_the_line_in_the_group_is_changed_in_place_where_it_can_be(story: 
     assert before == 1
     assert ("Proses" in line.text) is PROFILES[story.messenger.profile].edit
     assert list_pictures([line])
+
+
+@pytest.mark.parametrize("words", ["tanpa foto karena sudah surut", "tanpa foto, sinyal buruk", "tanpa foto alasan keamanan"])
+async def test_who_closes_their_own_report_is_not_asked_to_rate_it(story: Story, words: str) -> None:
+    await story.camat.says("/laporan genangan di Dago")
+    await story.camat.says("/laporan proses 1")
+    await story.camat.says("/laporan tutup 1 " + words)
+    assert await list_states(story) == ["selesai"]
+    story.camat.does_not_see("Sudah beres")
