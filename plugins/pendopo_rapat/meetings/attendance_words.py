@@ -55,6 +55,7 @@ UNSURE = _words(
 )
 ABLE = _words("bisa dapat dpt sempat tiasa")
 COMING = _words("hadir hdr ikut gabung bergabung datang dtg mengikuti join merapat sumping")
+SORRY = _words("maaf mohon mhn izin ijin punten hapunten")
 _ABSENT = _words("berhalangan halangan")
 _TOKEN = re.compile(r"\w+")
 _STRETCHED = re.compile(r"([^\W\d_])\1+")
@@ -116,15 +117,20 @@ def _is_excused(words: Sequence[str], own: Collection[str]) -> bool:
     for at, word in enumerate(words):
         after = words[at + 1 : at + 3]
         absent = word in _ABSENT
-        unable = word in NOT and (
-            (after[:1] and after[0] in ABLE and (len(words) == at + 2 or (len(after) > 1 and after[1] in COMING)))
-            or (after[:1] and after[0] in COMING)
-        )
-        if absent or unable:
+        if absent or (word in NOT and _is_unable(after, sorry=bool(SORRY.intersection(words[:at])))):
             return True
         if word not in FILLER and word not in own:
             return False
     return False
+
+
+def _is_unable(after: Sequence[str], sorry: bool) -> bool:
+    """Whether what stands behind "not" is about coming; a lone "cannot" may answer anything, unless somebody is sorry."""
+    if not after:
+        return False
+    if after[0] in COMING:
+        return True
+    return after[0] in ABLE and (after[1] in COMING if len(after) > 1 else sorry)
 
 
 def _is_present(words: Sequence[str], own: Collection[str]) -> bool:

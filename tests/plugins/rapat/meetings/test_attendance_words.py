@@ -23,7 +23,7 @@ kami hadir|saya sudah hadir|sudah hadir di lokasi|assalamualaikum, hadir|izin ha
 izin hadir via zoom|hadir juga|sumping|abdi sumping|present|hadir ndan|hadir komandan|
 mohon maaf terlambat, hadir|ikut hadir|hadir dari kantor|HADIR !!!|hadir, terima kasih|
 hadir.""".replace("\n", "").split("|")
-EXCUSED = """berhalangan, sedang dinas luar|saya berhalangan|mohon izin berhalangan hadir|
+EXCUSED = """mohon maaf pak tidak bisa|berhalangan, sedang dinas luar|saya berhalangan|mohon izin berhalangan hadir|
 mohon maaf tidak bisa hadir|izin tidak bisa hadir|maaf pak tdk bisa hadir, ada tamu|
 saya tidak hadir|tidak hadir pak, sakit|gak bisa ikut pak|
 mohon maaf tidak dapat mengikuti rapat|izin tdk hadir|punten teu tiasa hadir|
@@ -43,7 +43,7 @@ UNCLEAR = [
     "hadir besok",
     "hadir hanya sampai jam 10",
 ]
-NOTHING = """siapa yang hadir|yang hadir 17 orang|daftar hadir menyusul|hadir?|sudah hadir semua?|
+NOTHING = """tidak bisa|gak bisa pak|siapa yang hadir|yang hadir 17 orang|daftar hadir menyusul|hadir?|sudah hadir semua?|
 belum hadir|mohon hadir tepat waktu|mohon kehadirannya|Pak Agus hadir|
 Camat Coblong hadir|warga tidak hadir kemarin|Pak Camat berhalangan|
 anggaran tidak bisa cair|tidak bisa dicairkan|siap|siap pak|baik|noted|otw|menyusul|
