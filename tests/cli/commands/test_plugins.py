@@ -101,7 +101,7 @@ def test_a_bot_uses_it(pendopo: Pendopo, plugin_dir: Path, process: Pendopo) -> 
     chat = process("chat", typed="/sapa halo semua\n1\n/bantuan\n")
     assert "Kadis PU menyapa: halo semua" in chat.out
     assert "Kadis PU membalas. Sudah 1 kali dibalas." in chat.out
-    assert "/sapa" in chat.out.split("/bantuan\n")[1]
+    assert "Sapa" in chat.out.split("/bantuan\n")[1]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from pendopo import Button, Context, Plugin, phrase
+from pendopo import Button, Context, Message, Plugin, phrase
 from pendopo.config import LimitSettings, Settings
 from pendopo.engine.inbound.throttle import Throttle
 from pendopo.testing import Story
@@ -91,3 +91,17 @@ def test_memory_is_bounded() -> None:
         throttle.reserve_request(f"p{number}", f"c{number}", 0, f"m{number}")
     assert len(throttle._windows) <= 20_000
     assert len(throttle._granted) <= 20_000
+
+
+async def test_what_a_listener_answers_is_no_request(profile: str) -> None:
+    """Photos, attendance and other chatter that a plugin takes up count against nobody, and none of it is dropped."""
+    plugin = Plugin("dengar", summary="Mendengar", policy="anyone")
+
+    @plugin.on(Message)
+    async def dengar(ctx: Context) -> None:
+        await ctx.reply(phrase("umum.pilihan", teks="dicatat"))
+
+    async with Story([plugin], profile=profile, settings=Settings(limits=LimitSettings(per_person=3, per_chat=3))) as story:
+        for _ in range(12):
+            await story.kadis.says("hadir", group=True)
+        assert [shown.text for shown in story.group.messages] == ["dicatat"] * 12

@@ -218,7 +218,7 @@ class Dispatcher:
                 await self._resolver.invoke(ctx, call)
             elif heard := await self._run_listener(ctx.event, call):
                 effects_of(ctx).merge(effects_of(heard))
-        if all(call.route.kind == "on" for call in calls):
+        if not effects_of(ctx).outgoing and all(call.route.kind == "on" for call in calls):
             await self._resolver.answer_silence(ctx)
             self._check_rate(ctx, [])
         ctx.acknowledge_press()
