@@ -4,6 +4,7 @@ import functools
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
@@ -11,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from pendopo.cli.command_table import NOUNS, SINGLE
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
+from playwright.async_api import TimeoutError as NotSeenError
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 
@@ -72,6 +74,17 @@ def served(site: Path) -> Iterator[str]:
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path: apt-get install chromium")
+async def _search(page: Page, words: str) -> None:
+    """Type until there are results: what is typed before the search has loaded is lost."""
+    for patience in (2_000, 5_000, 20_000, 60_000):
+        await page.fill("[name=query]", "")
+        await page.fill("[name=query]", words)
+        with suppress(NotSeenError):
+            await page.wait_for_selector(".md-search-result__item", timeout=patience)
+            return
+    raise AssertionError(f"nothing is found for {words}")
+
+
 async def test_a_browser_asks_only_where_the_site_lies_also_for_a_search(served: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -81,8 +94,7 @@ async def test_a_browser_asks_only_where_the_site_lies_also_for_a_search(served:
         page.on("request", lambda request: asked.append(request.url))
         for name in ("index", "architecture", "plugins", "reference/pendopo", "tutorial"):
             await page.goto(f"{served}/{name}.html", wait_until="load")
-        await page.fill("[name=query]", "outbox")
-        await page.wait_for_selector(".md-search-result__item")
+        await _search(page, "outbox")
         assert "outbox" in (await page.inner_text(".md-search-result__list")).lower()
         await browser.close()
     assert len(asked) > 10

@@ -56,5 +56,6 @@ async def test_an_installation_may_decide_without_a_quorum_record_nothing_and_ha
         await story.sekda.says("/rapat tutup", group=True)
         await story.advance(seconds=1)
         await story.sekda.presses("Sahkan")
+        await story.advance(seconds=1)
         text = PdfReader(BytesIO(read_documents(story, story.kadis, ".pdf")[0])).pages[0].extract_text()
         assert "KOTA BANDUNG" in text
