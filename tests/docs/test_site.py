@@ -72,19 +72,20 @@ def served(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path: apt-get install chromium")
 async def _search(page: Page, words: str) -> None:
-    """Type until there are results: what is typed before the search has loaded is lost."""
+    """Type, key by key, until there are results: the search hears keys only, and none before it has loaded."""
+    box = page.locator("[name=query]")
     for patience in (2_000, 5_000, 20_000, 60_000):
-        await page.fill("[name=query]", "")
-        await page.fill("[name=query]", words)
+        await box.fill("")
+        await box.press_sequentially(words)
         with suppress(NotSeenError):
             await page.wait_for_selector(".md-search-result__item", timeout=patience)
             return
     raise AssertionError(f"nothing is found for {words}")
 
 
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path: apt-get install chromium")
 async def test_a_browser_asks_only_where_the_site_lies_also_for_a_search(served: str) -> None:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
