@@ -104,7 +104,7 @@ async def record_words(ctx: Context, rapat: Rapat, said: AttendanceWords) -> Non
         await attend_by_proxy(ctx, rapat, said.how, said.words)
     elif said.kind == Attendance.EXCUSED:
         await _excuse(ctx, rapat, said.words)
-    elif (await _find_uncounted(ctx, rapat, ctx.person)) is not None:
+    elif not ((place := await find_participant(ctx, rapat)) and place.hadir):
         await ctx.notify(ctx.person, "rapat.hadir_belum_jelas", nomor=rapat.id, buttons=[cards.make_present_button(rapat)])
 
 
@@ -117,14 +117,6 @@ async def _excuse(ctx: Context, rapat: Rapat, reason: str) -> None:
         ctx.audit("rapat.jawab", f"rapat/{rapat.id}", jawaban=NO, orang=place.orang)
     place.jawaban, place.alasan = NO, reason[:500]
     await ctx.notify(ctx.person, "rapat.berhalangan_dicatat", alasan=place.alasan, nomor=rapat.id)
-
-
-async def _find_uncounted(ctx: Context, rapat: Rapat, person: Person) -> Peserta | Person | None:
-    """The place of a person who is not recorded as present, or the person where they have none; None when recorded."""
-    place = await find_participant(ctx, rapat)
-    if place is None:
-        return person
-    return None if place.hadir else place
 
 
 async def _list_uncounted(ctx: Context, rapat: Rapat) -> list[tuple[Person, str]]:

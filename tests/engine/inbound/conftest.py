@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pendopo import Context, Message, Photo, Plugin, RestOfText, Row, phrase, tables
 from pendopo.testing import Story
+from pendopo_izin import plugin as izin
 
 
 class Table(Row, registry=tables("hitung")):
@@ -61,3 +62,12 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     plugin, box = make_plugin()
     async with Story([plugin], database=f"sqlite:///{tmp_path}/x.db") as story:
         yield story, box
+
+
+@pytest.fixture
+async def story(profile: str) -> AsyncIterator[Story]:
+    """An izin of the Kadis waits for the Sekda; modules with a story of another kind have a fixture of their own."""
+    async with Story([izin], profile=profile) as told:
+        await told.kadis.says("/izin rakor Bappenas besok jam 9", group=True)
+        await told.kadis.presses("Kirim", group=True)
+        yield told

@@ -1,19 +1,9 @@
 """Asking back: what is unclear decides nothing until its writer says what was meant."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from pendopo import Answer, Button, Context, Note, Plugin, phrase
 from pendopo.testing import Story
 from pendopo_izin import plugin as izin
-
-
-@pytest.fixture
-async def story(profile: str) -> AsyncIterator[Story]:
-    async with Story([izin], profile=profile) as told:
-        await told.kadis.says("/izin rakor Bappenas besok jam 9", group=True)
-        await told.kadis.presses("Kirim", group=True)
-        yield told
 
 
 async def test_a_condition_becomes_a_note_when_its_writer_says_so(story: Story) -> None:

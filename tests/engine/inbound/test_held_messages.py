@@ -1,18 +1,7 @@
 """Words passed on are material: never a command, a decision or an answer, until their sender says so."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 from pendopo.testing import Story
-from pendopo_izin import plugin as izin
-
-
-@pytest.fixture
-async def story(profile: str) -> AsyncIterator[Story]:
-    async with Story([izin], profile=profile) as told:
-        await told.kadis.says("/izin rakor Bappenas besok jam 9", group=True)
-        await told.kadis.presses("Kirim", group=True)
-        yield told
 
 
 @pytest.mark.parametrize("text", ["/setuju 1", "/acc 1", "acc 1"])

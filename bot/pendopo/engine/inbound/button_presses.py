@@ -16,15 +16,13 @@ from pendopo.engine.inbound.typed_choices import (
     split_words,
 )
 from pendopo.engine.runtime import Runtime
-from pendopo.errors import StaleError
 from pendopo.i18n import LOCALES
 from pendopo.model import ButtonPress, Message, Person, Phrase
 from pendopo.model.ids import parse_lane_key
 from pendopo.plugin.values import ENGINE
-from pendopo.store import Connection
 from pendopo.store.queries import chats
 from pendopo.store.queries import deliveries as delivery_rows
-from pendopo.store.queries.buttons import StoredButton, find_button, find_buttons_of, use_up_buttons
+from pendopo.store.queries.buttons import StoredButton, find_button, find_buttons_of
 
 FRESH_MS = 24 * 3600 * 1000
 """How long a message can be answered by a bare number that does not quote it, in milliseconds."""
@@ -66,19 +64,19 @@ class ButtonLookup:
         key = await quoted_message.find_quoted_key(self._runtime, event)
         if not key or not event.text:
             return None
-        all_ = [button for button in await self._all(key) if button.shown or button.is_for(person)]
-        live = [button for button in all_ if not button.used_at and button.expires_at > self._runtime.now_ms()]
-        mine = [button for button in live if button.is_for(person)]
-        by_number = read_number(event.text) > 0
-        over = all_ if by_number else [button for button in all_ if button.used_at and event.chat.private]
-        found = self._match_choice(mine, event.text) or self._match_choice(live, event.text)
-        return found or self._match_choice(over, event.text) or self._read_unclear(event, mine)
+        buttons = await find_buttons_of(self._runtime.database, key)
+        all_ = [self._describe(button) for button in buttons if button.shown or button.is_for(person)]
+        live = [choice for choice in all_ if self._is_live(choice.button)]
+        mine = [choice for choice in live if choice.button.is_for(person)]
+        over = all_ if read_number(event.text) else [choice for choice in all_ if choice.button.used_at and event.chat.private]
+        text = event.text[:LONGEST_ANSWER]
+        found = read_choice(mine, text) or read_choice(live, text)
+        return found or read_choice(over, text) or self._read_unclear(event, mine)
 
-    def _read_unclear(self, event: Message, mine: Sequence[StoredButton]) -> StoredButton | Doubt | None:
+    def _read_unclear(self, event: Message, mine: Sequence[TypedChoice]) -> StoredButton | Doubt | None:
         """Reads what names no choice clearly; only choices that name their person count as asked in a group."""
-        asked = [button for button in mine if button.allowed or event.chat.private]
-        asked = [button for button in asked if not button.route.startswith(f"{ENGINE}.")]
-        choices = [self._describe(button) for button in asked]
+        asked = [choice for choice in mine if choice.button.allowed or event.chat.private]
+        choices = [choice for choice in asked if not choice.button.route.startswith(f"{ENGINE}.")]
         return read_answer(choices, event.text) or list_doubts(choices, event.text[:MOST_READ])
 
     async def find_unquoted(self, event: Message, person: Person | None) -> StoredButton | Doubt | Phrase | None:
@@ -103,16 +101,22 @@ class ButtonLookup:
 
     async def find_answer(self, prompt: str, text: str) -> StoredButton | None:
         """Finds the choice that an answer names of a question."""
-        return self._match_choice(await self._find_valid(prompt), text)
+        buttons = await find_buttons_of(self._runtime.database, prompt)
+        return self._match_choice([button for button in buttons if button.expires_at > self._runtime.now_ms()], text)
 
     async def _match_recent(
         self, event: Message, person: Person | None, recent: Sequence[tuple[str, int]]
     ) -> StoredButton | Phrase | None:
         open_ = []
         fresh = [key for key, sent_at in recent if self._runtime.now_ms() - sent_at < FRESH_MS]
+        # The choices of a question count while its dialog is open, and then the dialog takes them.
+        live = [
+            button
+            for button in await find_buttons_of(self._runtime.database, *fresh)
+            if self._is_live(button) and button.route not in INTERNAL
+        ]
         for at, key in enumerate(fresh):
-            # The choices of a question count while its dialog is open, and then the dialog takes them.
-            choices = [press for press in await self._find_valid(key) if not press.used_at and press.route not in INTERNAL]
+            choices = [button for button in live if button.delivery == key]
             mine = [press for press in choices if press.is_for(person) and (event.chat.private or press.allowed)]
             # "Ya, tapi …" is no yes to something it does not even quote.
             if mine and (chosen := self._match_choice(mine, event.text)) and not chosen.words:
@@ -125,11 +129,8 @@ class ButtonLookup:
             return Phrase("tombol.yang_mana")
         return decisive[0] if decisive else None
 
-    async def _find_valid(self, delivery: str) -> list[StoredButton]:
-        return [p for p in await self._all(delivery) if p.expires_at > self._runtime.now_ms()]
-
-    async def _all(self, delivery: str) -> list[StoredButton]:
-        return await find_buttons_of(self._runtime.database, delivery)
+    def _is_live(self, button: StoredButton) -> bool:
+        return not button.used_at and button.expires_at > self._runtime.now_ms()
 
     def _match_choice(self, choices: Sequence[StoredButton], text: str) -> StoredButton | None:
         return read_choice([self._describe(button) for button in choices], text[:LONGEST_ANSWER])
@@ -147,9 +148,3 @@ class ButtonLookup:
         if catalogues.has_key(more.key):
             names += [word for locale in LOCALES for word in catalogues.render_text(more, locale).split()]
         return frozenset(name for name in map(split_words, names) if name)
-
-
-def mark_used(connection: Connection, token: str, group: str, person: int, now_ms: int) -> None:
-    """Marks a choice as used, and all others of its message. Raises `StaleError` when one was used before."""
-    if group and not use_up_buttons(connection, group, person, now_ms):
-        raise StaleError(f"the choice {token} was already made")

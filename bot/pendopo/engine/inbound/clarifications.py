@@ -2,19 +2,17 @@
 
 from datetime import timedelta
 
-from pendopo.engine.inbound.button_presses import mark_used
+from pendopo.engine.inbound.offers import close_offer, make_offer
 from pendopo.engine.inbound.typed_choices import Doubt, Takes, find_takes
 from pendopo.engine.outbound import reachability
 from pendopo.engine.runtime import Runtime
-from pendopo.model import Choice, Message, Phrase, Text
+from pendopo.model import Message, Phrase, Text
 from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.values import ENGINE
-from pendopo.store import Connection
-from pendopo.store.queries.buttons import ButtonRow, StoredButton, find_button
+from pendopo.store.queries.buttons import StoredButton, find_button
 from pendopo.store.queries.deliveries import Outgoing, find_delivery
-from pendopo.store.queries.deliveries import encode as to_json
 
 MEANT, NOT_YET = f"{ENGINE}.maksud", f"{ENGINE}.belum"
 PATIENCE = timedelta(hours=24)
@@ -32,12 +30,14 @@ class Clarifications:
     async def ask_meaning(self, ctx: Context, event: Message, doubt: Doubt) -> None:
         """Asks the writer back, where the group does not see it if that is possible."""
         offers = [(self._label_offer(ctx, offer), MEANT, {"token": offer.token, "kata": offer.words}) for offer in doubt.offers]
-        offers.append((phrase("tombol.belum"), NOT_YET, {}))
-        group, until = new_key(), to_ms(ctx.now + PATIENCE)
-        allowed = [ctx.sender.id] if ctx.sender else []
-        rows = [ButtonRow(new_key(), to_json(label), route, args, allowed, group, until) for label, route, args in offers]
         said = phrase("tombol.maksud", pesan=await self._name_card(ctx, doubt), teks=event.text.strip()[:300])
-        text = Text((said,), buttons=tuple(Choice(row.token, label) for row, (label, _, _) in zip(rows, offers, strict=True)))
+        text, rows = make_offer(
+            [said],
+            [*offers, (phrase("tombol.belum"), NOT_YET, {})],
+            to_ms(ctx.now + PATIENCE),
+            group=new_key(),
+            allowed=[ctx.sender.id] if ctx.sender else [],
+        )
         chat = await reachability.find_quiet_chat(self._runtime, ctx.chat, ctx.sender)
         quoted = event.key if chat == ctx.chat else ""
         locale = ctx.sender.locale if ctx.sender and chat.private else ""
@@ -47,23 +47,12 @@ class Clarifications:
 
     async def find_meant(self, ctx: Context, press: StoredButton) -> StoredButton | None:
         """Returns the choice that a press names, with the words typed before; None when it is gone."""
-        self._close(ctx, press, phrase("tombol.dimaksud", pilihan=press.label))
+        close_offer(ctx, press, phrase("tombol.dimaksud", pilihan=press.label), self._runtime.now_ms())
         return await find_button(self._runtime.database, press.args["token"])
 
     def leave(self, ctx: Context, press: StoredButton) -> None:
         """Leaves the matter undecided, as the person said."""
-        self._close(ctx, press, phrase("tombol.dibiarkan"))
-
-    def _close(self, ctx: Context, press: StoredButton, said: Phrase) -> None:
-        person, now = ctx.sender.id if ctx.sender else 0, self._runtime.now_ms()
-
-        def use_up(connection: Connection) -> None:
-            mark_used(connection, press.token, press.group, person, now)
-
-        effects_of(ctx).unit.later.append(use_up)
-        effects_of(ctx).outgoing.append(
-            Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind="edit", target=press.delivery)
-        )
+        close_offer(ctx, press, phrase("tombol.dibiarkan"), self._runtime.now_ms())
 
     async def _name_card(self, ctx: Context, doubt: Doubt) -> str:
         """The first two lines of the message that the choices belong to."""

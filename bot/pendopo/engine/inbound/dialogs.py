@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from pendopo.engine import quoted_message
+from pendopo.engine.inbound.offers import make_offer
 from pendopo.engine.runtime import Runtime
-from pendopo.model import Choice, Document, Location, Message, Photo, Phrase, Text
+from pendopo.model import Document, Location, Message, Photo, Phrase, Text
 from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.arguments.argument_types import ArgumentProblem
@@ -22,7 +23,6 @@ from pendopo.plugin.route import Route
 from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import dialogs as store
-from pendopo.store.queries.buttons import ButtonRow
 from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.deliveries import encode as to_json
 from pendopo.store.queries.dialogs import StoredDialog
@@ -155,19 +155,16 @@ class Dialogs:
     ) -> None:
         owner = ctx.account.id if ctx.account else ""
         prompt = new_key()
-        rows = [self._make_button(label, target, args | {"owner": owner}, ctx) for label, target, args in choices]
+        due = to_ms(ctx.now + PATIENCE)
+        # Only the owner's press counts. Accounts are compared, not persons: the sender may not be in the directory.
+        owned = [(label, target, args | {"owner": owner}) for label, target, args in choices]
+        text, rows = make_offer(phrases, owned, due)
         quoted = ctx.event.key if isinstance(ctx.event, Message) and not ctx.chat.private else ""
-        text = Text(tuple(phrases), buttons=tuple(Choice(row.token, c[0]) for row, c in zip(rows, choices, strict=True)))
         effects_of(ctx).outgoing.append(Outgoing(key=prompt, chat=ctx.chat, content=text, reply_to=quoted, buttons=rows))
         state.values = dump_arguments(route.params, values)
-        due = to_ms(ctx.now + PATIENCE)
         dialog = Dialog(ctx.chat.key, owner, route.name, route.version, state, prompt)
         effects_of(ctx).unit.later.append(lambda connection: put_dialog(connection, dialog, due))
         effects_of(ctx).plans.append(Reminder(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
-
-    def _make_button(self, label: Phrase, target: str, args: dict[str, Any], ctx: Context) -> ButtonRow:
-        # Only the owner's press counts. Accounts are compared, not persons: the sender may not be in the directory.
-        return ButtonRow(new_key(), to_json(label), target, args, (), "", to_ms(ctx.now + PATIENCE))
 
     def _phrase_question(self, route: Route, param: Param) -> Phrase:
         own = param.question or f"{route.plugin}.tanya.{param.name}"

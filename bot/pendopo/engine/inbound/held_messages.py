@@ -10,20 +10,20 @@ from datetime import timedelta
 import msgspec
 
 from pendopo.engine import quoted_message
-from pendopo.engine.inbound.button_presses import mark_used
+from pendopo.engine.inbound.offers import close_offer, make_offer
 from pendopo.engine.runtime import Runtime
-from pendopo.model import Chat, Choice, Message, Phrase, Text
+from pendopo.model import Chat, Message, Phrase
 from pendopo.model.ids import new_key, to_ms
 from pendopo.plugin import Context, phrase
 from pendopo.plugin.command_text import parse_command
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.values import ENGINE
-from pendopo.store.queries.buttons import ButtonRow, StoredButton
+from pendopo.store.queries.buttons import StoredButton
 from pendopo.store.queries.deliveries import Outgoing
-from pendopo.store.queries.deliveries import encode as to_json
 
 INTRODUCE, ADOPT, BEGIN = f"{ENGINE}.kenalkan", f"{ENGINE}.terusan", f"{ENGINE}.mulai"
 HELP = "bantuan"
+"""The command that is offered beside the others, where a plugin has it."""
 PATIENCE = timedelta(minutes=30)
 """How long the button can be pressed; as long as a dialog waits."""
 
@@ -62,11 +62,8 @@ class HeldMessages:
     def release(self, ctx: Context, press: StoredButton) -> Message:
         """Returns the message as sent by the person who pressed. Raises `UserError` when the directory does not know them."""
         person, message = ctx.person, _message.decode(msgspec.json.encode(press.args["pesan"]))
-        effects_of(ctx).unit.later.append(lambda c: mark_used(c, press.token, press.group, person.id, self._runtime.now_ms()))
-        said = press.label if press.route == BEGIN else phrase("gerbang.atas_nama", siapa=ctx.person)
-        effects_of(ctx).outgoing.append(
-            Outgoing(key=new_key(), chat=ctx.chat, content=Text((said,)), kind="edit", target=press.delivery)
-        )
+        said = press.label if press.route == BEGIN else phrase("gerbang.atas_nama", siapa=person)
+        close_offer(ctx, press, said, self._runtime.now_ms())
         text = message.text if press.args["perintah"] != f"/{HELP}" else ""
         return msgspec.structs.replace(
             message, account=ctx.account, forwarded=False, text=f"{press.args['perintah']} {text}".strip()
@@ -82,12 +79,9 @@ class HeldMessages:
         chat: Chat | None = None,
     ) -> None:
         """Stores a message behind buttons, each with the command that is put before its text ("" for none)."""
-        kept, group, until = msgspec.to_builtins(msgspec.structs.replace(event, raw={})), new_key(), to_ms(ctx.now + PATIENCE)
-        rows = [
-            ButtonRow(new_key(), to_json(label), route, {"pesan": kept, "perintah": command}, (), group, until)
-            for label, command in offers
-        ]
-        text = Text(tuple(said), buttons=tuple(Choice(row.token, label) for row, (label, _) in zip(rows, offers, strict=True)))
+        kept = msgspec.to_builtins(msgspec.structs.replace(event, raw={}))
+        choices = [(label, route, {"pesan": kept, "perintah": command}) for label, command in offers]
+        text, rows = make_offer(said, choices, to_ms(ctx.now + PATIENCE), group=new_key())
         quoted = "" if route == BEGIN and chat != ctx.chat else event.key
         effects_of(ctx).outgoing.append(
             Outgoing(key=new_key(), chat=chat or ctx.chat, content=text, reply_to=quoted, buttons=rows)

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from pendopo.directory import Decision
-from pendopo.engine.inbound.button_presses import mark_used
 from pendopo.engine.inbound.dialogs import OFFER, Dialog, Dialogs, DialogState
+from pendopo.engine.inbound.offers import mark_used
 from pendopo.engine.routing import refusals
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import UserError

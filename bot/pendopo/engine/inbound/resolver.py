@@ -102,7 +102,7 @@ class EventResolver:
         if event.continues not in ("", event.key):
             return self._resolve_listeners(ctx)  # a late part of a handled album: no command and no answer
         meant = event.chat.private or event.addressed
-        said = _NAMED.sub("", event.text) if event.addressed else event.text
+        said = _strip_bot_name(event)
         typed = parse_command(said, loose=meant)
         if event.forwarded:
             return await self._resolve_forwarded(ctx, event, typed)
@@ -147,7 +147,7 @@ class EventResolver:
 
     def _resolve_sentence(self, event: Message) -> Invocation | None:
         """Resolves what was said to the bot without a slash: a command's word, or a sentence that begins a command."""
-        said = _NAMED.sub("", event.text) if event.addressed else event.text
+        said = _strip_bot_name(event)
         if "?" in said and len(said.split()) > MOST_IN_QUESTION:
             return None  # a question about a thing is no wish for one
         word = parse_first_word(said)
@@ -162,7 +162,7 @@ class EventResolver:
     async def answer_silence(self, ctx: Context) -> None:
         """Answers a known person who spoke to the bot and was not understood: what was not done, and what can be."""
         event = ctx.event
-        if not isinstance(event, Message) or ctx.sender is None or event.continues or effects_of(ctx).outgoing:
+        if not isinstance(event, Message) or ctx.sender is None or event.continues:
             return
         if not (event.chat.private or event.addressed) or not (event.account and not event.account.service):
             return
@@ -241,7 +241,7 @@ class EventResolver:
         if dialog.state.asking == CONFIRM:
             await self._read_back(ctx, Invocation(route, "", values, dialog.state))
             return []
-        text = _NAMED.sub("", event.text) if event.addressed else event.text
+        text = _strip_bot_name(event)
         return [Invocation(route, text, values, dialog.state, dialog, only=_find_param(route, dialog.state.asking))]
 
     async def _read_back(self, ctx: Context, call: Invocation) -> None:
@@ -367,6 +367,11 @@ class EventResolver:
             self._dialogs.end_dialog(ctx, dialog)
             self._dialogs.tell_timed_out(ctx, dialog, phrase("tanya.habis_waktu", perintah=self._format_command(dialog.route)))
         return []
+
+
+def _strip_bot_name(event: Message) -> str:
+    """Returns what was said, without the bot's name before it."""
+    return _NAMED.sub("", event.text) if event.addressed else event.text
 
 
 def _find_param(route: Route, name: str) -> Param:

@@ -91,15 +91,15 @@ async def find_button(database: Database, token: str) -> StoredButton | None:
     return found[0] if found else None
 
 
-async def find_buttons_of(database: Database, delivery: str) -> list[StoredButton]:
-    """The buttons of a delivery, in their order."""
-    return await _find(database, "delivery = ? ORDER BY ordinal", delivery)
+async def find_buttons_of(database: Database, *deliveries: str) -> list[StoredButton]:
+    """The buttons of these deliveries; those of each are in their order."""
+    return await _find(database, f"delivery IN ({', '.join('?' * len(deliveries))}) ORDER BY ordinal", *deliveries)
 
 
-async def _find(database: Database, where: str, value: str) -> list[StoredButton]:
-    if "\0" in value:  # none of ours has one, and PostgreSQL would not even look
+async def _find(database: Database, where: str, *values: str) -> list[StoredButton]:
+    if not values or any("\0" in value for value in values):  # none of ours has one, and PostgreSQL would not even look
         return []
-    return await database.read_all(_stored, f"{_SELECT}{where}", value)
+    return await database.read_all(_stored, f"{_SELECT}{where}", *values)
 
 
 def use_up_buttons(connection: Connection, group: str, person: int, now_ms: int) -> bool:
