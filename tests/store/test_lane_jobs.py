@@ -264,15 +264,13 @@ async def test_two_transactions_that_wake_the_same_lanes_do_not_wait_for_each_ot
 
 async def test_what_is_told_is_heard(database: PostgresDatabase, jobs: LaneJobs) -> None:
     heard: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-    queued = asyncio.Event()
-    task = asyncio.create_task(jobs.listen(queued.set, lambda topic, text: heard.put_nowait((topic, text))))
-    while heard.empty() and not task.done():  # until it listens
-        await database.write(lambda c: c.notify_processes("closed", "memory:ä"))
-        await asyncio.sleep(0)
-    assert not task.done(), task.exception()
+    ready, queued = asyncio.Event(), asyncio.Event()
+    task = asyncio.create_task(jobs.listen(ready.set, queued.set, lambda topic, text: heard.put_nowait((topic, text))))
+    await asyncio.wait_for(ready.wait(), 10)
+    await database.write(lambda c: c.notify_processes("closed", "memory:ä"))
     await commit_work(database, LANE)
     await asyncio.wait_for(queued.wait(), 10)
-    assert await heard.get() == ("closed", "memory:ä")
+    assert await asyncio.wait_for(heard.get(), 10) == ("closed", "memory:ä")
     task.cancel()
 
 

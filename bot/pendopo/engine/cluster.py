@@ -27,8 +27,8 @@ class Cluster:
 
     async def start(self) -> None:
         """Starts claiming lanes and roles; returns once it is known whether this process claims reminders."""
-        await self._outbox.load_held()
         await self._node.start(self._inbox, self._outbox, self._handle_notice)
+        await self._outbox.load_held()
         self._tasks.start(self.leadership.run())
         self._tasks.start(self.leadership.run_exclusive(CLAIMER, partial(self._scheduler.run, self._inbox)))
         self._tasks.start(self.leadership.run_exclusive(SWEEPER, self._node.recover_lanes))

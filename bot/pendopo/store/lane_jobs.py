@@ -10,6 +10,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ConnectorException, NoResult, UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager, get_channel_for_queues
+from psycopg.sql import SQL, Identifier
 from psycopg_pool import AsyncConnectionPool
 
 from pendopo.store.postgres import CHANNEL, INDEXED, with_options
@@ -18,6 +19,8 @@ from pendopo.store.tables import DeliveryState, InboxState
 log = structlog.get_logger(__name__)
 QUEUE = "lanes"
 CONNECTIONS = 4
+SILENCE_SECONDS = 30
+"""A connection that hears nothing for this long is asked whether it is still there."""
 
 NoticeHandler = Callable[[str, str], None]
 """A topic and a text, from another process."""
@@ -117,17 +120,19 @@ class LaneJobs:
             AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE lock = lane AND status = 'doing') ORDER BY lane"""
         return [row["lane"] for row in await self._connector.execute_query_all_async(sql, since=since_ms, now=now_ms)]
 
-    async def listen(self, queued: Callable[[], None], told: NoticeHandler) -> None:
-        """Hear of lanes that are queued and of what other processes tell, until cancelled or the connection breaks."""
-
-        async def heard(*, channel: str, payload: str) -> None:
-            if channel == CHANNEL:
-                told(*json.loads(payload))
-            else:
-                queued()
-
-        channels = [*get_channel_for_queues([QUEUE]), CHANNEL]
-        await self._connector.listen_notify(on_notification=heard, channels=channels)
+    async def listen(self, ready: Callable[[], None], queued: Callable[[], None], told: NoticeHandler) -> None:
+        """Hear of lanes that are queued and of what other processes tell, until the connection breaks; `ready` once it hears."""
+        async with await psycopg.AsyncConnection.connect(self._address, autocommit=True) as connection:
+            for channel in (*get_channel_for_queues([QUEUE]), CHANNEL):
+                await connection.execute(SQL("LISTEN {}").format(Identifier(channel)))
+            ready()
+            while True:
+                async for notice in connection.notifies(timeout=SILENCE_SECONDS):
+                    if notice.channel == CHANNEL:
+                        told(*json.loads(notice.payload))
+                    else:
+                        queued()
+                await connection.execute("SELECT 1")
 
 
 async def _enable_autocommit(connection: psycopg.AsyncConnection[Any]) -> None:

@@ -47,6 +47,7 @@ class Node:
         self._jobs = LaneJobs(database.address)
         self.leases = Leases(clock, self._let_go, self._start_claim)
         self._poll_now = asyncio.Event()
+        self._listening = asyncio.Event()
         self._fetching = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         self._errands = BackgroundTasks()
@@ -67,6 +68,7 @@ class Node:
         await self.wake_open_lanes()
         for loop in (self._beat_forever, self._fetch_forever, partial(self._listen_forever, on_notice)):
             self._tasks.append(asyncio.create_task(self._run_forever(loop)))
+        await self._listening.wait()  # what others tell from now on is heard
 
     async def wake_open_lanes(self) -> None:
         """Wakes lanes whose open work has no job."""
@@ -176,7 +178,7 @@ class Node:
                 self.leases.begin_lane(found[1], found[0])
 
     async def _listen_forever(self, on_notice: Callable[[str, str], None]) -> None:
-        await self._jobs.listen(self._poll_now.set, on_notice)
+        await self._jobs.listen(self._listening.set, self._poll_now.set, on_notice)
 
     def _let_go(self, lane: str, job: int, due: int | None) -> None:
         self._start_errand(self._release_lease(lane, job, due))
