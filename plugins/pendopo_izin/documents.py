@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Literal
 
 from pendopo import CITY_OVERSIGHT, Button, Context, DateRange, Day, Prompt, Resource, UserError, phrase
-from pendopo.paper import Appointment, Paper, Sheet, make_ics
+from pendopo.paper import Appointment, Paper, Sheet, make_ics, name_zones
 from sqlmodel import col, select
 
 from pendopo_izin.models import AWAY, Izin, Status
@@ -131,8 +131,7 @@ def _make_rows(ctx: Context, found: Sequence[Izin]) -> list[list[object]]:
             who.name if (who := ctx.people.find_person(izin.pemohon)) else "–",
             izin.jenis,
             ctx.translate("izin.berhalangan") if get_kind(ctx, izin).rahasia else izin.keperluan,
-            izin.mulai.astimezone(ctx.zone),
-            izin.selesai.astimezone(ctx.zone),
+            *izin.get_bounds(ctx.zone),
             izin.hari,
             ctx.translate(f"izin.status.{izin.status}"),
         ]
@@ -160,10 +159,13 @@ def _render_pdf(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) -> b
     head = [ctx.translate(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
     paper.add_table(head, [[str(cell) for cell in row] for row in _summarise_units(ctx, found)])
     chosen = (0, 2, 3, 5, 6, 8)
-    rows = [[_format_cell(row[n]) for n in chosen] for row in _make_rows(ctx, found)]
-    paper.add_table([_make_head(ctx)[n] for n in chosen], rows, widths=(8, 24, 14, 20, 20, 14))
+    rows = [[row[n] for n in chosen] for row in _make_rows(ctx, found)]
+    heads = name_zones([_make_head(ctx)[n] for n in chosen], rows)
+    paper.add_table(heads, [list(map(_format_cell, row)) for row in rows], widths=(8, 24, 14, 20, 20, 14))
     return paper.to_bytes()
 
 
 def _format_cell(value: object) -> str:
-    return f"{value:%d/%m/%Y %H.%M}" if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):
+        return f"{value:%d/%m/%Y %H.%M}"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

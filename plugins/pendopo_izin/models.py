@@ -164,6 +164,11 @@ class Izin(Table, table=True):
         """Its first and last day."""
         return self.mulai.astimezone(zone).date(), (self.selesai - timedelta(microseconds=1)).astimezone(zone).date()
 
+    def get_bounds(self, zone: ZoneInfo) -> tuple[date, date]:
+        """Its start and end as people read them: whole days as dates, the last one included; else instants in `zone`."""
+        start, end = self.mulai.astimezone(zone), self.selesai.astimezone(zone)
+        return self.get_days(zone) if start.time() == end.time() == time() else (start, end)
+
     def begin_round(self, now: datetime) -> None:
         """Begins a new round of approval."""
         self.ronde, self.langkah, self.diajukan, self.diputus = self.ronde + 1, 0, now, None

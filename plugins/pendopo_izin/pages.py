@@ -198,7 +198,6 @@ async def rekap_bulan(ctx: Context, bulan: str = "", status: str = "") -> Page:
 def _make_row(ctx: Context, izin: Izin) -> list[Cell]:
     unit = ctx.people.units.get(izin.unit)
     number = Link(f"#{izin.id}", f"/izin/{izin.id}")
-    start, end = izin.mulai.astimezone(ctx.zone), izin.selesai.astimezone(ctx.zone)
     named: list[Cell] = [
         number,
         unit.name if unit else "–",
@@ -206,7 +205,7 @@ def _make_row(ctx: Context, izin: Izin) -> list[Cell]:
         izin.jenis,
         format_purpose(ctx, izin),
     ]
-    return [*named, start, end, izin.hari, make_badge(izin)]
+    return [*named, *izin.get_bounds(ctx.zone), izin.hari, make_badge(izin)]
 
 
 def _count_by_unit(ctx: Context, found: Sequence[Izin]) -> list[Bar]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from pendopo import CITY_OVERSIGHT, Context, DateRange, Day, Resource, RestOfText, phrase
-from pendopo.paper import Paper, Sheet
+from pendopo.paper import Paper, Sheet, name_zones
 
 from pendopo_laporan.lists import list_reports
 from pendopo_laporan.models import GONE, OPEN, Laporan, Status
@@ -126,8 +126,9 @@ async def _render_pdf(ctx: Context, title: str, found: Sequence[Laporan]) -> byt
     def make() -> bytes:
         paper = Paper(title, made_at=made_at)
         paper.add_table(heads[0], [[str(cell) for cell in row] for row in counted])
-        rows = [[_format_cell(row[column]) for column in columns] for row in details]
-        paper.add_table([heads[1][column] for column in columns], rows, widths=(8, 16, 14, 13, 25, 12, 12))
+        rows = [[row[column] for column in columns] for row in details]
+        head = name_zones([heads[1][column] for column in columns], rows)
+        paper.add_table(head, [list(map(_format_cell, row)) for row in rows], widths=(8, 16, 14, 13, 25, 12, 12))
         return paper.to_bytes()
 
     return await ctx.run_in_thread(make)

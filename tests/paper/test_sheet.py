@@ -18,7 +18,7 @@ def test_numbers_days_and_words_are_what_they_are() -> None:
     at = datetime(2026, 8, 12, 9, 30, tzinfo=UTC)
     sheet.add_page("Rekap Agustus", ["No", "Hari", "Kapan", "Siapa"], [[1, date(2026, 8, 12), at, "Rina"], [2, None, at, True]])
     assert cells(sheet) == [
-        ["No", "Hari", "Kapan", "Siapa"],
+        ["No", "Hari", "Kapan (UTC)", "Siapa"],
         [1, datetime(2026, 8, 12), datetime(2026, 8, 12, 9, 30), "Rina"],  # noqa: DTZ001  Excel knows no zones
         [2, "", datetime(2026, 8, 12, 9, 30), "True"],  # noqa: DTZ001
     ]

@@ -2,6 +2,6 @@
 
 from pendopo.paper.ics import Appointment, make_ics
 from pendopo.paper.pdf import Paper
-from pendopo.paper.sheet import Sheet
+from pendopo.paper.sheet import Sheet, name_zones
 
-__all__ = ["Appointment", "Paper", "Sheet", "make_ics"]
+__all__ = ["Appointment", "Paper", "Sheet", "make_ics", "name_zones"]

@@ -5,8 +5,20 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from pendopo.when import name_zone
+
 WIDEST_COLUMN = 60
 """Characters; longer cells wrap."""
+
+
+def name_zones(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
+    """The heads of a table; those above instants name the zone: "Mulai (WIB)"."""
+    zones: dict[int, dict[str, None]] = {}
+    for row in rows:
+        for column, value in enumerate(row):
+            if isinstance(value, datetime):
+                zones.setdefault(column, {})[name_zone(value)] = None
+    return [f"{name} ({', '.join(zones[n])})" if n in zones else name for n, name in enumerate(head)]
 
 
 class Sheet:
@@ -29,6 +41,7 @@ class Sheet:
         """Adds a sheet with a table; its head stays in view and its columns can be filtered."""
         # Excel allows 31 characters in a name, and forbids some.
         page = self._book.add_worksheet("".join("-" if letter in "[]:*?/\\'" else letter for letter in title)[:31] or "1")
+        head = name_zones(head, rows)
         for column, name in enumerate(head):
             page.write_string(0, column, name, self._bold)
         for number, row in enumerate(rows, 1):

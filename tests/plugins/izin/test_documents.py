@@ -34,6 +34,19 @@ async def test_papers_a_letter_a_calendar_and_recaps(story: Story) -> None:
     await story.camat.says("/izin surat 1")
 
 
+async def test_a_recap_ends_a_leave_on_its_last_day(tmp_path: Path) -> None:
+    async with Story([izin], database=f"sqlite:///{tmp_path}/x.db") as story:
+        await story.kadis.says("/izin cuti tahunan 19 s.d. 20 Agustus acara keluarga")
+        await story.kadis.presses("Kirim")
+        await story.sekda.presses("Setujui")
+        await story.sekda.says("/rekap izin bulan ini excel")
+        rows = load_workbook(BytesIO(read_document(story, story.sekda.last))).worksheets[1]
+        assert [str(cell.value)[:10] for cell in rows[2][5:8]] == ["2026-08-19", "2026-08-20", "2"]
+        await story.sekda.says("/rekap izin bulan ini pdf")
+        text = PdfReader(BytesIO(read_document(story, story.sekda.last))).pages[0].extract_text()
+        assert "20/08/2026" in text and "21/08" not in text
+
+
 async def test_a_letter_is_in_indonesian_whatever_its_asker_reads(tmp_path: Path) -> None:
     async with Story([izin, akun], database=f"sqlite:///{tmp_path}/x.db") as story:
         await story.kadis.says("/bahasa en")

@@ -33,16 +33,20 @@ class Painter:
         self.weekdays = self.words(Phrase("web.hari_singkat")).split()
         self.today = core.clock.now().astimezone(core.zone).date()
 
-    def words(self, value: Any) -> str:
-        """Format the value of a cell as plain text."""
+    def localize(self, value: Any) -> Any:
+        """The value of a cell, an instant in the zone of the installation."""
+        return value.astimezone(self._core.zone) if isinstance(value, datetime) else value
+
+    def words(self, value: Any, full: bool = False) -> str:
+        """Format the value of a cell as plain text; `full` dates do not depend on the day on which they are read."""
         if isinstance(value, Phrase):
             return self._core.catalogues.render_text(value, self.locale)
         if isinstance(value, (Badge, Link)):
             return self.words(value.text)
         if isinstance(value, datetime):
-            return self.moment(value)
+            return self.moment(value, full)
         if isinstance(value, date):
-            return self.day(value)
+            return self.day(value, full)
         if isinstance(value, int) and not isinstance(value, bool):
             return self.number(value)
         if isinstance(value, float):
@@ -59,14 +63,14 @@ class Painter:
         """1.234, or 1,234 in English."""
         return f"{value:,}".replace(",", "," if self.locale == "en" else ".")
 
-    def moment(self, at: datetime) -> str:
-        """`26 Nov 2026, 11.20`; only the hour for today."""
+    def moment(self, at: datetime, full: bool = False) -> str:
+        """`26 Nov 2026, 11.20`; only the hour for today, unless `full`."""
         on, hour = self._local_date(at), self.hour(at)
-        return hour if on == self.today else f"{self.day(on)}, {hour}"
+        return hour if on == self.today and not full else f"{self.day(on, full)}, {hour}"
 
-    def day(self, on: date) -> str:
-        """`26 Nov 2026`; without the year for this year."""
-        year = "" if on.year == self.today.year else f" {on.year}"
+    def day(self, on: date, full: bool = False) -> str:
+        """`26 Nov 2026`; without the year for this year, unless `full`."""
+        year = "" if on.year == self.today.year and not full else f" {on.year}"
         return f"{on.day} {self._months[on.month - 1][:3]}{year}"
 
     def whole_day(self, on: date) -> str:
@@ -144,7 +148,7 @@ class Painter:
         return at.astimezone(self._core.zone).date()
 
     def hour(self, at: datetime) -> str:
-        local = at.astimezone(self._core.zone)
+        local = self.localize(at)
         return f"{local:%H.%M}" if self.locale != "en" else f"{local:%H:%M}"
 
     @staticmethod

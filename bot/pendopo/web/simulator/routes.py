@@ -33,13 +33,13 @@ from pendopo.web.simulator.forms import (
     parse_slot,
     read_photos,
 )
+from pendopo.when import name_zone
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
-ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 STEPS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
 """The step of each button."""
 MORNING = time(7, 0)
@@ -54,11 +54,6 @@ def day_in_words(at: datetime) -> str:
 def hour_in_words(at: datetime) -> str:
     """09.00"""
     return f"{at:%H.%M}"
-
-
-def zone_in_words(zone: ZoneInfo, at: datetime) -> str:
-    """WIB, WITA, WIT, or the zone's own abbreviation outside Indonesia."""
-    return ZONES.get(zone.key) or at.astimezone(zone).tzname() or zone.key
 
 
 def resolve_step(name: str, now: datetime) -> timedelta:
@@ -169,7 +164,7 @@ class SimulatorPages:
         latest = self._messenger.latest  # read before rendering, so that changes in between are sent again, not lost
         phones = [self._describe_phone(number, *chosen) for number, chosen in enumerate(self._choose_chats(request))]
         return self._pages.render_template(
-            "simulator.html", phones=phones, latest=latest, now=self._now(), zone=self._zone_word()
+            "simulator.html", phones=phones, latest=latest, now=self._now(), zone=name_zone(self._now())
         )
 
     async def show_phone(self, request: Request) -> Response:
@@ -233,7 +228,7 @@ class SimulatorPages:
         return Response(status_code=NO_CONTENT)
 
     async def show_clock(self, request: Request) -> Response:
-        return self._pages.render_template("clock.html", now=self._now(), zone=self._zone_word())
+        return self._pages.render_template("clock.html", now=self._now(), zone=name_zone(self._now()))
 
     async def move_clock(self, request: Request) -> Response:
         """Move the simulated time. Raises `HTTPException` 404 for a real clock, which cannot be moved."""
@@ -272,9 +267,6 @@ class SimulatorPages:
 
     def _now(self) -> datetime:
         return self._engine.clock.now().astimezone(self._zone)
-
-    def _zone_word(self) -> str:
-        return zone_in_words(self._zone, self._now())
 
 
 def make_initials(name: str) -> str:

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import openpyxl
+import pypdf
 from pendopo.testing import Story
 
 from tests.web.dashboard.city import lived
@@ -23,3 +25,25 @@ async def test_a_recap_holds_the_rows_of_the_page_and_is_noted(story: Story, sig
     assert "attachment" in pdf.headers["content-disposition"]
     assert (await browser.get("/laporan?unduh=laporan.exe")).status_code == 404
     assert [line.object for line in await story.stored.list_audit_lines("web.unduh")] == ["laporan.peta_bulan"] * 3
+
+
+async def test_a_recap_reads_the_same_on_any_day(story: Story, sign_in: Sign) -> None:
+    """Full dates that machines sort, the last day that belongs to it, and the zone of its hours."""
+    await lived(story)
+    browser = await sign_in(story.actor("sekda"))
+
+    async def download(kind: str) -> bytes:
+        return bytes((await browser.get(f"/izin/rekap?bulan=2026-08&unduh=izin.{kind}")).content)
+
+    rows = list(csv.reader(io.StringIO((await download("csv")).decode("utf-8-sig"))))
+    assert rows[0][5:8] == ["Mulai (WIB)", "Selesai (WIB)", "Hari"]
+    assert [row[5:8] for row in rows[1:]] == [["2026-08-12", "2026-08-14", "3"], ["2026-08-13 09:00", "2026-08-13 11:00", "1"]]
+    sheet = openpyxl.load_workbook(io.BytesIO(await download("xlsx"))).worksheets[0]
+    assert [str(cell.value) for cell in sheet["F"][1:]] == ["2026-08-12 00:00:00", "2026-08-13 09:00:00"]
+    assert [cell.number_format for cell in sheet["F"][1:]] == ["dd/mm/yyyy", "dd/mm/yyyy hh:mm"]
+    words = " ".join(pypdf.PdfReader(io.BytesIO(await download("pdf"))).pages[0].extract_text().split())
+    assert all(day in words for day in ("12 Agu 2026", "14 Agu 2026", "13 Agu 2026, 09.00"))
+    before = await download("csv")
+    await story.advance(hours=14)
+    browser = await sign_in(story.actor("sekda"))
+    assert await download("csv") == before

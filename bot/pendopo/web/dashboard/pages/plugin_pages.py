@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, Response
 from pendopo.engine.dashboard_pages import PageRefusedError
 from pendopo.errors import UserError
 from pendopo.media import sniff_type
-from pendopo.paper import Paper, Sheet
+from pendopo.paper import Paper, Sheet, name_zones
 from pendopo.plugin.page_parts import Badge, DataTable, Link, Page, View
 from pendopo.plugin.route import Route
 from pendopo.store.queries.audit import AuditEntry
@@ -32,31 +32,35 @@ MAX_RECAP_ROWS = 10_000
 
 
 def make_recap(page: Page, table: DataTable, kind: str, painter: Painter, now: datetime) -> bytes:
-    """Return the bytes of the file."""
+    """Return the bytes of the file, which stands by itself: full dates, and the zone of its hours in the heads."""
+    rows = [[painter.localize(cell) for cell in row] for row in table.rows]
     head = [painter.words(word) for word in table.head]
     if kind == "csv":
         out = io.StringIO()
-        csv.writer(out).writerows([head, *[[_escape_formula(painter.words(cell)) for cell in row] for row in table.rows]])
+        csv.writer(out).writerows([name_zones(head, rows), *[[_cell_text(cell, painter) for cell in row] for row in rows]])
         return out.getvalue().encode("utf-8-sig")  # Excel reads a CSV file as UTF-8 only with a byte order mark
     title = painter.words(table.title) or painter.words(page.title)
     if kind == "xlsx":
         sheet = Sheet()
-        sheet.add_page(title, head, [[_cell_value(cell, painter) for cell in row] for row in table.rows])
+        sheet.add_page(title, head, [[_cell_value(cell, painter) for cell in row] for row in rows])
         return sheet.to_bytes()
     paper = Paper(painter.words(page.title), [], now)
-    paper.add_table(head, [[painter.words(cell) for cell in row] for row in table.rows])
+    paper.add_table(name_zones(head, rows), [[painter.words(cell, full=True) for cell in row] for row in rows])
     return paper.to_bytes()
 
 
-def _escape_formula(text: str) -> str:
-    """Escape typed text, so that a spreadsheet runs no formula in it."""
+def _cell_text(cell: Any, painter: Painter) -> str:
+    """Dates in the order that machines sort, bare numbers, and words of which no spreadsheet makes a formula."""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, (date, int)):
+        return str(cell)
+    text = painter.words(cell)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _cell_value(cell: Any, painter: Painter) -> Any:
-    if isinstance(cell, (Badge, Link)):
-        return painter.words(cell)
-    return cell if isinstance(cell, (int, float, datetime)) or hasattr(cell, "isoformat") else painter.words(cell)
+    return cell if isinstance(cell, (int, float, date)) else painter.words(cell)
 
 
 class PluginPages:
