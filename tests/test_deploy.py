@@ -82,6 +82,15 @@ def test_the_settings_beside_it_are_whole(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert f"127.0.0.1:{settings.web.port}/healthz" in DOCKERFILE
 
 
+def test_the_page_lends_the_bots_user_every_file_that_its_containers_read() -> None:
+    page = (ROOT / "docs" / "deployment.md").read_text(encoding="utf-8")
+    (user,) = re.findall(r"--uid (\d+)", DOCKERFILE)
+    (lent,) = re.findall(rf"^chown {user} (.*)$", page, re.MULTILINE)
+    read = {COMPOSE["secrets"][name]["file"] for name in COMPOSE["x-bot"]["secrets"]}
+    read |= {volume.split(":")[0].removeprefix("./") for volume in COMPOSE["x-bot"]["volumes"] if volume.startswith("./")}
+    assert set(lent.split()) == read
+
+
 def test_the_image_copies_what_there_is_and_runs_a_verb_as_nobody_special() -> None:
     ignored = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
     for words in (line.split() for line in instructions("COPY") if not line.startswith("--from")):

@@ -98,7 +98,8 @@ def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
 def test_a_secret_stands_in_the_file_in_another_file_or_in_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     monkeypatch.setenv("MY_TOKEN", TOKEN)
-    for value in (f'"{TOKEN}"', f'{{ file = "{tmp_path}/token" }}', '{ env = "MY_TOKEN" }'):
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    for value in (f'"{TOKEN}"', f'{{ file = "{tmp_path}/token" }}', '{ env = "MY_TOKEN" }', '{ credential = "token" }'):
         settings = load_settings(write(tmp_path, f"[adapters.telegram]\ntoken = {value}"), {})
         assert settings.adapters.telegram is not None
         assert settings.adapters.telegram.token.get_secret_value() == TOKEN
@@ -149,9 +150,22 @@ def test_a_secret_that_is_not_there_is_an_error_that_says_how(tmp_path: Path, va
     assert "secret" in complaint(write(tmp_path, f"[adapters.telegram]\ntoken = {value}")).lower() or value == "3"
 
 
+def test_what_a_secret_points_at_is_named_when_it_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def told(value: str) -> str:
+        return complaint(write(tmp_path, f"[adapters.telegram]\ntoken = {value}"))
+
+    assert "the environment has no variable WA_TOKEN" in told('{ env = "WA_TOKEN" }')
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    assert "LoadCredential=telegram.token:/etc/pendopo/telegram.token" in told('{ credential = "telegram.token" }')
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "none"))
+    assert "telegram.token" in told('{ credential = "telegram.token" }')
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        f"[adapters.telegram]\ntoken = {{ env = '{TOKEN}' }}",
+        f"[adapters.telegram]\ntoken = {{ credential = '{TOKEN}' }}",
         f"[adapters.telegram]\ntoken = ['{TOKEN}']",
         f"[adapters.telegram]\ntoken = {{ fil = '{TOKEN}' }}",
         f"[adapters.telegram]\ntoken = 'x'\nmode = '{TOKEN}'",

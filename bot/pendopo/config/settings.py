@@ -1,6 +1,7 @@
 """All settings, by their section."""
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -16,13 +17,22 @@ DEFAULT_PLUGINS = ("bantuan", "akun", "kelola", "izin", "laporan", "disposisi", 
 
 
 def resolve_secret(value: Any) -> Any:
-    """Resolves a secret that is given as a file or as another environment variable. Raises `ValueError` or `OSError`."""
+    """Resolves a secret that is given as a file, a credential of systemd or another environment variable.
+
+    Credentials: systemd.exec(5), `LoadCredential=`. Raises `ValueError` or `OSError`.
+    """
     if isinstance(value, Mapping):
         if set(value) == {"file"} and isinstance(value["file"], str):
             return Path(value["file"]).read_text(encoding="utf-8").strip()
-        if set(value) == {"env"} and isinstance(value["env"], str) and value["env"] in os.environ:
-            return os.environ[value["env"]]
-        raise ValueError('a secret is a text, { file = "…" } or { env = "NAME" } of a variable that is set')
+        if set(value) == {"credential"} and isinstance(name := value["credential"], str):
+            if not (folder := os.environ.get("CREDENTIALS_DIRECTORY")):
+                raise ValueError(f"there are no credentials here: the unit needs LoadCredential={name}:/etc/pendopo/{name}")
+            return (Path(folder) / Path(name).name).read_text(encoding="utf-8").strip()
+        if set(value) == {"env"} and isinstance(name := value["env"], str):
+            if name in os.environ:
+                return os.environ[name]
+            raise ValueError(f"the environment has no variable {name}")
+        raise ValueError('a secret is a text, { file = "…" }, { credential = "…" } or { env = "NAME" }')
     return value
 
 
@@ -255,12 +265,19 @@ def _find_secrets(value: Any) -> list[str]:
     )
 
 
+def _is_plain_name(text: Any) -> bool:
+    """Tells whether a text is a variable's name as people write them, and no secret in the wrong place."""
+    return isinstance(text, str) and re.fullmatch(r"[A-Z][A-Z0-9_]*|[a-z]+([._-][a-z]+)*", text) is not None
+
+
 def list_texts(value: Any) -> list[str]:
     """Returns every text of a setting's value, and of the file or variable it points at: any may be a secret."""
     with suppress(ValueError, OSError):
         value = resolve_secret(value)
     if isinstance(value, str):
         return [value.strip()] if len(value.strip()) >= SHORTEST_SECRET else []
+    if isinstance(value, Mapping) and set(value) <= {"env", "credential"} and all(map(_is_plain_name, value.values())):
+        return []
     inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple | set | frozenset) else ()
     return [text for each in inner for text in list_texts(each)]
 

@@ -58,6 +58,19 @@ def test_a_bad_configuration_is_the_only_thing_to_say(pendopo: Pendopo, place: P
     )
 
 
+def test_without_a_file_it_does_not_speak_of_the_defaults_where_the_machine_has_settings(
+    pendopo: Pendopo, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "etc").mkdir()
+    monkeypatch.setattr("pendopo.cli.commands.doctor.SYSTEM_FILE", place / "etc" / "pendopo.toml")
+    said = pendopo("doctor")
+    assert said.code == 1
+    assert said.out.splitlines() == [
+        f"WRONG configuration  none is used, but this machine has {place}/etc: "
+        f"pendopo --config {place}/etc/pendopo.toml doctor, as the bot's user"
+    ]
+
+
 def test_everything_that_is_wrong_is_said_at_once(pendopo: Pendopo, place: Path, plugin_dir: Path) -> None:
     (plugin_dir / "rusak.py").write_text("1/0")
     (place / "bad.toml").write_text('[[post]]\ncode = "a"\ntitle = "A"\nunit = "x"')

@@ -35,6 +35,8 @@ from pendopo.store.migrate import check_revision, check_writable
 from pendopo.store.queries.accounts import list_accounts
 from pendopo.when.calendar import WorkCalendar
 
+SYSTEM_FILE = Path("/etc/pendopo/pendopo.toml")
+"""Where docs/deployment.md puts the settings of a machine."""
 FREE_MB = 500
 """Least free space, in megabytes: with less, a day of photos or one backup may fill the disk."""
 
@@ -88,6 +90,9 @@ def run_probes(options: GlobalOptions) -> list[Finding]:
         "port": _check_port,
         "running bot": check_running_bot,
     }
+    if not options.config and not Path(DEFAULT_FILE).is_file() and SYSTEM_FILE.parent.is_dir():
+        told = f"none is used, but this machine has {SYSTEM_FILE.parent}: pendopo --config {SYSTEM_FILE} doctor, as the bot's user"
+        return [Finding("configuration", False, told)]
     return [Finding("configuration", True, str(file)), *(_run_probe(what, look, settings) for what, look in looks.items())]
 
 
@@ -113,8 +118,13 @@ def _check_secrets(settings: Settings, file: Path) -> str:
     """Raises `OperatorError` when others may read a configuration file with secrets."""
     if not list_secrets(settings):
         return "none are set"
-    if file.is_file() and file.stat().st_mode & 0o077 and any(secret in file.read_text() for secret in list_secrets(settings)):
-        raise OperatorError(f"{file} holds secrets and others may read it: chmod 600 {file}")
+    if not file.is_file() or not any(secret in file.read_text() for secret in list_secrets(settings)):
+        return "nobody else may read them"
+    found = file.stat()
+    lent = found.st_uid == 0 and found.st_gid != 0  # root's file, for the group of the bot
+    right = 0o640 if lent else 0o600
+    if found.st_mode & 0o077 & ~right:
+        raise OperatorError(f"{file} holds secrets and others may read it: chmod {right:o} {file}")
     return "nobody else may read them"
 
 
