@@ -1,11 +1,10 @@
 """The echo says everything: weekday, date, year, clock and zone."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from pendopo.when import Instant, Reading, When, describe, name_zone, parse
+from pendopo.when import Instant, Reading, When, describe, parse
 
 
 def echo(phrase: str, now: datetime, lang: str = "id", zone: str = "Asia/Jakarta", near: bool = False) -> str:
@@ -80,8 +79,3 @@ def test_a_value_read_back_from_json_is_said_the_same(now: datetime) -> None:
 
 def test_an_unknown_language_is_answered_in_indonesian(now: datetime) -> None:
     assert describe(Instant(now), "jv") == describe(Instant(now), "id")
-
-
-@pytest.mark.parametrize(("zone", "word"), [("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("UTC", "UTC")])
-def test_a_zone_has_its_indonesian_name(zone: str, word: str) -> None:
-    assert name_zone(datetime(2026, 1, 1, tzinfo=ZoneInfo(zone))) == word

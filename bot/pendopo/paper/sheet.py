@@ -5,8 +5,6 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
-from pendopo.when import name_zone
-
 WIDEST_COLUMN = 60
 """Characters; longer cells wrap."""
 
@@ -16,8 +14,8 @@ def name_zones(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[str]:
     zones: dict[int, dict[str, None]] = {}
     for row in rows:
         for column, value in enumerate(row):
-            if isinstance(value, datetime):
-                zones.setdefault(column, {})[name_zone(value)] = None
+            if isinstance(value, datetime) and (zone := value.tzname()):
+                zones.setdefault(column, {})[zone] = None
     return [f"{name} ({', '.join(zones[n])})" if n in zones else name for n, name in enumerate(head)]
 
 

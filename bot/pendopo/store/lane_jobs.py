@@ -121,7 +121,7 @@ class LaneJobs:
         return [row["lane"] for row in await self._connector.execute_query_all_async(sql, since=since_ms, now=now_ms)]
 
     async def listen(self, ready: Callable[[], None], queued: Callable[[], None], told: NoticeHandler) -> None:
-        """Hear of lanes that are queued and of what other processes tell, until the connection breaks; `ready` once it hears."""
+        """Hear of lanes that are queued and of what other processes tell, until the connection breaks; `ready`: it hears."""
         async with await psycopg.AsyncConnection.connect(self._address, autocommit=True) as connection:
             for channel in (*get_channel_for_queues([QUEUE]), CHANNEL):
                 await connection.execute(SQL("LISTEN {}").format(Identifier(channel)))

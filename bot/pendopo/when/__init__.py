@@ -4,7 +4,7 @@
 time in it. Indonesian, Sundanese, English and chat spelling; nothing is guessed without saying so in `Reading.assumed`.
 """
 
-from pendopo.when.describe import describe, name_zone
+from pendopo.when.describe import describe
 from pendopo.when.parse import parse
 from pendopo.when.prayer_times import Place
 from pendopo.when.recurrence import upcoming
@@ -49,7 +49,6 @@ __all__ = [
     "When",
     "WhenError",
     "describe",
-    "name_zone",
     "parse",
     "start_of",
     "upcoming",

@@ -93,7 +93,7 @@ def _format_clock(at: datetime, say: LanguageWords) -> str:
     return f"{at.hour:02}{say.dot}{at.minute:02}"
 
 
-def name_zone(at: datetime) -> str:
+def _format_zone(at: datetime) -> str:
     """WIB, WITA and WIT for the zones of Indonesia; elsewhere the zone's own short name."""
     hours = (at.utcoffset() or timedelta(0)).total_seconds() / 3600
     key = getattr(at.tzinfo, "key", None)  # a moment read back from JSON keeps only its distance from UTC
@@ -111,7 +111,7 @@ def _format_near(day: date, say: LanguageWords, now: datetime | None) -> str:
 def _describe_instant(value: Instant, say: LanguageWords, now: datetime | None) -> str:
     at = value.at
     day, clock = _format_day(at.date(), say), _format_clock(at, say)
-    return f"{day}{say.at}{say.clock}{clock} {name_zone(at)}{_format_near(at.date(), say, now)}"
+    return f"{day}{say.at}{say.clock}{clock} {_format_zone(at)}{_format_near(at.date(), say, now)}"
 
 
 def _describe_day(value: Day, say: LanguageWords, now: datetime | None) -> str:
@@ -124,14 +124,14 @@ def _describe_span(value: TimeRange, say: LanguageWords, now: datetime | None, l
         last = _describe_instant(Instant(end), say, None) if end.hour or end.minute else _describe_midnight(end, say)
         return f"{_describe_instant(Instant(start), say, None)}{say.until}{last}"
     close = say.open if end is None else "24" + say.dot + "00" if end.date() != start.date() else _format_clock(end, say)
-    zone = name_zone(start)
+    zone = _format_zone(start)
     hours = f"{_format_clock(start, say)}–{close} {zone}" if end else f"{_format_clock(start, say)} {zone}{say.until}{close}"
     return f"{_format_day(start.date(), say)}{say.at}{lead}{say.clock}{hours}{_format_near(start.date(), say, now)}"
 
 
 def _describe_midnight(end: datetime, say: LanguageWords) -> str:
     """Midnight as the end of the day before it."""
-    return f"{_format_day((end - timedelta(days=1)).date(), say)}{say.at}{say.clock}24{say.dot}00 {name_zone(end)}"
+    return f"{_format_day((end - timedelta(days=1)).date(), say)}{say.at}{say.clock}24{say.dot}00 {_format_zone(end)}"
 
 
 def _is_midnight_after(start: datetime, end: datetime) -> bool:
@@ -174,7 +174,7 @@ def _describe_offset(value: RelativeTime, say: LanguageWords, now: datetime | No
 def _describe_every(value: Recurrence, say: LanguageWords, now: datetime | None) -> str:
     rule = dict(part.split("=") for part in value.rrule.split(";"))
     said = _format_cycle(rule, say)
-    zone = name_zone(value.anchor)
+    zone = _format_zone(value.anchor)
     if "BYHOUR" in rule:
         hours = [f"{int(hour):02}{say.dot}{int(rule.get('BYMINUTE', 0)):02}" for hour in rule["BYHOUR"].split(",")]
         end = f"–{_format_clock(value.anchor + value.lasts, say)}" if value.lasts else ""

@@ -1,7 +1,7 @@
 """The simulator's page and what it posts."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import httpx

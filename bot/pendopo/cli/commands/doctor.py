@@ -91,7 +91,9 @@ def run_probes(options: GlobalOptions) -> list[Finding]:
         "running bot": check_running_bot,
     }
     if not options.config and not Path(DEFAULT_FILE).is_file() and SYSTEM_FILE.parent.is_dir():
-        told = f"none is used, but this machine has {SYSTEM_FILE.parent}: pendopo --config {SYSTEM_FILE} doctor, as the bot's user"
+        told = (
+            f"none is used, but this machine has {SYSTEM_FILE.parent}: pendopo --config {SYSTEM_FILE} doctor, as the bot's user"
+        )
         return [Finding("configuration", False, told)]
     return [Finding("configuration", True, str(file)), *(_run_probe(what, look, settings) for what, look in looks.items())]
 

@@ -33,7 +33,6 @@ from pendopo.web.simulator.forms import (
     parse_slot,
     read_photos,
 )
-from pendopo.when import name_zone
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
@@ -164,7 +163,7 @@ class SimulatorPages:
         latest = self._messenger.latest  # read before rendering, so that changes in between are sent again, not lost
         phones = [self._describe_phone(number, *chosen) for number, chosen in enumerate(self._choose_chats(request))]
         return self._pages.render_template(
-            "simulator.html", phones=phones, latest=latest, now=self._now(), zone=name_zone(self._now())
+            "simulator.html", phones=phones, latest=latest, now=self._now(), zone=self._now().tzname()
         )
 
     async def show_phone(self, request: Request) -> Response:
@@ -228,7 +227,7 @@ class SimulatorPages:
         return Response(status_code=NO_CONTENT)
 
     async def show_clock(self, request: Request) -> Response:
-        return self._pages.render_template("clock.html", now=self._now(), zone=name_zone(self._now()))
+        return self._pages.render_template("clock.html", now=self._now(), zone=self._now().tzname())
 
     async def move_clock(self, request: Request) -> Response:
         """Move the simulated time. Raises `HTTPException` 404 for a real clock, which cannot be moved."""
