@@ -20,7 +20,7 @@ FOLDERS = {"": ROOT / "bot" / "pendopo" / "locale"} | {
     if (folder / "id.po").is_file()
 }
 OTHERS = [locale for locale in LOCALES if locale != SOURCE]
-CORE = {"umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "web", "direktori", "sistem", "gate"}
+CORE = {"umum", "tanya", "waktu", "gerbang", "tombol", "berkas", "web", "direktori", "sistem", "gate", "data"}
 KEY = re.compile(r"([a-z]+)(\.[a-z0-9_]+)+")
 NOT_SPOKEN = {"_record", "_audit", "audit", "AuditEntry", "move", "change_state"}
 """What these take looks like a key, and is the name of an action in the audit log."""
@@ -33,12 +33,13 @@ TYPED = re.compile(r"\.kata$|\.pembuka\.|^kalimat\.")
 """Words that people type, in whatever way they do; not what the bot says."""
 """Keys that are put together of the names of routes, of their arguments, of actions and of buttons."""
 SAME = {
-    "en": "abstain agenda disposisi izin kecamatan kelurahan laporan m no plugin unit",
-    "su": """abstain agenda alur aplikasi arahan asli atasan audit baris bentrok berkas biasa buka bukti butir cabut darurat
-        dicabut diganti dijabat diputus disposisi ditarik ditolak draf galeri hadir hasil izin jabatan jam jenis
-        jumlah kode koordinasi kosong kuorum lampiran lanjut laporan lewat log lokasi lowong m mandat menit mundur no
-        notulis operasi pdf per pilih pilihan plh plugin rapat rencana rincian status surat tamu tanggal tarik tempat
-        terbuka tindak tingkat tolak tugas tunjuk tutup unit usul wilayah""",
+    "en": "abstain agenda disposisi izin kecamatan kelurahan laporan m nip no plugin unit",
+    "su": """abstain agenda akun alur aplikasi arahan asal asli atasan audit baris bentrok berkas biasa buka bukti butir
+        cabut darurat dasar data dicabut diganti dijabat dikirim diputus disposisi ditarik ditolak draf galeri hadir
+        hasil izin jabatan jam jenis jumlah kode koordinasi kosong kuorum lampiran lanjut laporan lewat log lokasi
+        lowong m mandat menit mundur nip no notulis operasi pdf per pilih pilihan plh plugin pribadi rapat rencana
+        rincian status surat tamu tanggal tarik tempat terbuka tindak tindakan tingkat tolak tugas tunjuk tutup unit
+        usul waktu wilayah""",
 }
 """Words that a language has in common with Indonesian: a sentence of others that is the same is one nobody has translated."""
 AVOIDED = {

@@ -18,27 +18,35 @@ ERASED = "(dihapus)"
 NOWHERE = "erased"
 """The messenger of the chats of erased persons: none."""
 _HELD = {
-    "person": "SELECT id, name, nip, locale FROM person WHERE id = ?",
-    "terms": "SELECT post, since, until FROM holding WHERE person = ? ORDER BY id",
-    "mandates": "SELECT kind, post, since, until, basis, may FROM mandate WHERE person = ? ORDER BY id",
-    "accounts": "SELECT alias, linked_at, source FROM account WHERE person = ? ORDER BY alias",
-    "unconfirmed": "SELECT alias, since FROM unconfirmed WHERE person = ? ORDER BY alias",
-    "chats": "SELECT key, seen_at FROM chat WHERE person = ? ORDER BY key",
-    "sessions": "SELECT agent, how, created_at, seen_at FROM web_session WHERE person = ? ORDER BY created_at",
-    "reminders": "SELECT route, args, due_at, state FROM reminder WHERE person = ? ORDER BY id",
-    "told": "SELECT d.content, d.sent_at FROM delivery d JOIN chat c ON c.key = d.lane WHERE c.person = ? ORDER BY d.id",
-    "said": "SELECT i.body, i.received_at FROM inbox i JOIN chat c ON c.key = i.lane WHERE c.person = ? ORDER BY i.id",
-    "audit": "SELECT a.at, a.action, a.object, n.body FROM audit a LEFT JOIN audit_note n ON n.id = a.id "
-    "WHERE a.person = ? ORDER BY a.id",
+    "person": ("id, name, nip, locale", "FROM person WHERE id = ?"),
+    "terms": ("post, since, until", "FROM holding WHERE person = ? ORDER BY id"),
+    "mandates": ("kind, post, since, until, basis, may", "FROM mandate WHERE person = ? ORDER BY id"),
+    "accounts": ("alias, linked_at, source", "FROM account WHERE person = ? ORDER BY alias"),
+    "unconfirmed": ("alias, since", "FROM unconfirmed WHERE person = ? ORDER BY alias"),
+    "chats": ("key, seen_at", "FROM chat WHERE person = ? ORDER BY key"),
+    "sessions": ("agent, how, created_at, seen_at", "FROM web_session WHERE person = ? ORDER BY created_at"),
+    "reminders": ("route, args, due_at, state", "FROM reminder WHERE person = ? ORDER BY id"),
+    "told": ("d.content, d.sent_at", "FROM delivery d JOIN chat c ON c.key = d.lane WHERE c.person = ? ORDER BY d.id"),
+    "said": ("i.body, i.received_at", "FROM inbox i JOIN chat c ON c.key = i.lane WHERE c.person = ? ORDER BY i.id"),
+    "audit": (
+        "a.at, a.action, a.object, n.body",
+        "FROM audit a LEFT JOIN audit_note n ON n.id = a.id WHERE a.person = ? ORDER BY a.id",
+    ),
 }
+"""By what it is, the columns and the rest of the query."""
 _PRIVATE = "lane IN (SELECT key FROM chat WHERE person = ?)"
 _HANDLED = f"state <> '{InboxState.OPEN}'"
 _SETTLED = f"state IN ('{DeliveryState.SENT}', '{DeliveryState.DEAD}')"
 
 
-async def read_held(database: Database, person: int) -> dict[str, list[Record]]:
-    """What the core holds of a person, by what it is."""
-    return {name: await database.read(sql, (person,)) for name, sql in _HELD.items()}
+async def read_held(database: Database, person: int) -> dict[str, list[dict[str, Any]]]:
+    """What the core holds of a person, by what it is; each row by its columns, instants in milliseconds."""
+    found = {}
+    for name, (columns, rest) in _HELD.items():
+        names = [column.rpartition(".")[2] for column in columns.split(", ")]
+        rows = await database.read(f"SELECT {columns} {rest}", (person,))
+        found[name] = [dict(zip(names, row, strict=True)) for row in rows]
+    return found
 
 
 async def read_rows(database: Database, table: sa.Table, owner: str, person: int, columns: Sequence[str]) -> list[Record]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import sqlite3
 from pathlib import Path
 
@@ -52,6 +53,13 @@ def test_an_export_copies_the_files_of_that_person_only(pendopo: Pendopo, place:
     copied = list((place / "salinan").iterdir())
     assert [path.name for path in copied] == [row["asli"]]
     assert copied[0].read_bytes() == MINE
+
+
+def test_an_export_can_be_read_by_the_person_it_is_about(pendopo: Pendopo, photos: dict[bytes, Path]) -> None:
+    page = pendopo("person", "export", "Yuyun Wahyuni", "--html").out
+    assert re.findall(r"<h2>(.*?)</h2>", page)[:2] == ["Identitas (1)", "Akun (1)"]
+    assert {"Ditautkan", "NIP", "Asli"} <= set(re.findall(r"<th>(.*?)</th>", page))
+    assert "Hendra" not in page
 
 
 def test_a_file_that_is_gone_is_named_and_the_rest_is_written(pendopo: Pendopo, photos: dict[bytes, Path]) -> None:

@@ -29,8 +29,11 @@ async def test_an_export_holds_everything_about_a_person_and_nothing_of_others(s
     kadis = story.app.core.people.by_alias(("memory:kadis",))
     assert kadis is not None
     found = json.loads(json.dumps(await personal_data.export_person(story.app.core, kadis), default=str))
-    assert found["person"] == [[kadis.id, "Rina Hidayat", "", ""]]
-    assert found["accounts"][0][0] == "memory:kadis"
+    assert found["person"] == [{"id": kadis.id, "name": "Rina Hidayat", "nip": "", "locale": ""}]
+    assert found["accounts"][0] == {"alias": "memory:kadis", "linked_at": "2026-08-12 10:20:00+07:00", "source": "file"}
+    granted, unread = (told["content"] for told in found["told"])
+    assert granted.startswith("✅ Izin #1 Anda disetujui Sekda.\nOperasi usus buntu")
+    assert unread.startswith("Belum ada yang dilakukan dengan")
     assert found["izin"][0]["keperluan"] == SECRET.capitalize()
     assert SECRET in str(found["said"])
     assert "izin.ajukan" in str(found["audit"])

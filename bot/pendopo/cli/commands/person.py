@@ -5,9 +5,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import CycloptsError, Parameter
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pendopo.cli.bootstrap.databases import find_person, make_folder, open_offline_core
 from pendopo.cli.options import InjectedOptions
@@ -16,7 +17,7 @@ from pendopo.config import Settings, get_dashboard_url
 from pendopo.engine.operations import personal_data
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import OperatorError
-from pendopo.model import Person
+from pendopo.model import Person, Phrase
 from pendopo.store import Connection
 from pendopo.store.queries import sessions
 from pendopo.store.queries.audit import AuditEntry, append_entry
@@ -24,15 +25,19 @@ from pendopo.store.queries.sessions import Ticket
 from pendopo.store.tables import TicketKind
 
 
-async def export_personal_data(who: str, /, *, files: Path | None = None, options: InjectedOptions) -> int:
+async def export_personal_data(
+    who: str, /, *, html: Annotated[bool, Parameter(negative="")] = False, files: Path | None = None, options: InjectedOptions
+) -> int:
     """Write everything that is held about a person to standard output, as JSON.
 
     Parameters
     ----------
     who
         A name, a number of the directory, or an account (telegram:1000000001).
+    html
+        A page to read and to print instead, in the person's language.
     files
-        A folder to copy their photos and files into, by the names the JSON gives them.
+        A folder to copy their photos and files into, by the names the rows give them.
     """
     async with _open_person(options.load_settings(), who) as (core, person):
         if files is not None:
@@ -42,8 +47,30 @@ async def export_personal_data(who: str, /, *, files: Path | None = None, option
                     shutil.copyfile(await core.blobs.fetch_path(name), files / name)
                 except FileNotFoundError:
                     print(f"{name} is not there any more", file=sys.stderr)
-        print_json(await personal_data.export_person(core, person))
+        found = await personal_data.export_person(core, person)
+        if html:
+            print(_render_page(core, person, found))
+        else:
+            print_json(found)
     return 0
+
+
+def _render_page(core: Runtime, person: Person, found: dict[str, list[dict[str, Any]]]) -> str:
+    """Return a page by itself, without JavaScript or anything from elsewhere; sections without rows are left out."""
+    locale = person.locale or core.locale
+
+    def name_thing(kind: str, name: str) -> str:
+        key = f"data.{kind}_{name}"
+        known = core.catalogues.has_key(key)
+        return core.catalogues.render_text(Phrase(key), locale) if known else name.replace("_", " ").capitalize()
+
+    pages = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined
+    )
+    title = core.catalogues.render_text(Phrase("data.judul", {"nama": person.name}), locale)
+    sections = {name: rows for name, rows in found.items() if rows}
+    template = pages.get_template("personal_data.html")
+    return template.render(title=title, lang=locale, made=core.clock.now(), sections=sections, name_thing=name_thing)
 
 
 async def erase_personal_data(

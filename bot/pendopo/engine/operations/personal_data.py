@@ -1,25 +1,36 @@
 """Exports or erases all data about one person. The audit log keeps what was done, without the words."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
+
+import msgspec
 
 from pendopo.directory.import_file import deactivate_person
 from pendopo.engine.operations import blob_gc
+from pendopo.engine.outbound.render import render
 from pendopo.engine.runtime import Runtime
-from pendopo.model import Person
+from pendopo.model import Capabilities, Content, Person, Text
+from pendopo.model.ids import from_ms
 from pendopo.plugin.plugin import PersonalData
 from pendopo.store import Connection, personal_data
 from pendopo.store.queries import audit
 from pendopo.store.queries.settings import bump_revision
 
+INSTANTS = frozenset(("at", "since", "until", "linked_at", "seen_at", "created_at", "sent_at", "received_at", "due_at"))
+WORDS = Capabilities(photo=False, document=False, location=False, contact=False, text=1_000_000)
+_decode_content = msgspec.json.Decoder(Content).decode
 SHORTEST = 4
 """Shorter words identify no one, and stand in too many messages."""
 
 
-async def export_person(runtime: Runtime, person: Person) -> dict[str, Any]:
-    """Returns everything held about a person, JSON-able."""
+async def export_person(runtime: Runtime, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Returns everything held about a person, by what it is: rows by column, JSON-able; words as read, times in full."""
+    locale = person.locale or runtime.locale
     held = await personal_data.read_held(runtime.database, person.id)
-    found: dict[str, Any] = {name: [[_decode_value(value) for value in row] for row in rows] for name, rows in held.items()}
+    found = {
+        name: [{key: _explain(runtime, key, row[key], locale) for key in row} for row in rows] for name, rows in held.items()
+    }
     for plugin in runtime.router.plugins.values():
         for personal in plugin.personal:
             table = personal.table
@@ -27,6 +38,19 @@ async def export_person(runtime: Runtime, person: Person) -> dict[str, Any]:
             rows = await personal_data.read_rows(runtime.database, table, personal.subject, person.id, names)
             found[table.name] = [dict(zip(names, map(_decode_value, row), strict=True)) for row in rows]
     return found
+
+
+def _explain(runtime: Runtime, column: str, value: Any, locale: str) -> Any:
+    """A value of the core as a reader understands it; what a messenger delivered is what it delivered."""
+    if column in INSTANTS:
+        return from_ms(value).astimezone(runtime.zone).isoformat(" ", "seconds") if value else None
+    if column == "content":
+        parts = render(_decode_content(value), WORDS, locale, runtime.catalogues).parts
+        return "".join(part.plain for part in parts if isinstance(part, Text))
+    if column in ("body", "args") and value:
+        with suppress(msgspec.DecodeError):
+            return msgspec.json.decode(value)
+    return _decode_value(value)
 
 
 def _decode_value(value: Any) -> Any:
