@@ -51,7 +51,7 @@ def start_unit() -> str:
     return f"""
 cd {unit["WorkingDirectory"]}; umask {unit["UMask"]}
 {user} env -i {unit["Environment"]} {unit["ExecStart"]} > $T/log 2>&1 &
-running=$!
+running=$!; trap 'kill $running' EXIT
 """
 
 
@@ -81,7 +81,7 @@ done
 echo == after; (cd /; pendopo doctor)
 echo == others; find /etc/pendopo /var/lib/pendopo -type f | while read file; do
   if setpriv --reuid=65534 --regid=65534 --clear-groups cat $file > /dev/null 2>&1; then echo $file; fi; done
-kill $running; wait $running
+kill $running; trap - EXIT; wait $running
 """)
     return "\n".join(lines)
 
