@@ -28,6 +28,7 @@ from pendopo.cli.discovery import adapters, plugins
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.config import LimitSettings, Settings, load_settings
 from pendopo.directory.file import read_directory
+from pendopo.directory.staff_table import read_map
 from pendopo.testing import Story
 
 from .blocks import ROOT, Block
@@ -157,6 +158,9 @@ class Reader:
             return
         if "directory" in Path(name).name:
             assert read_directory(path).person
+            return
+        if "columns" in data:
+            assert read_map(path).columns
             return
         settings = load_settings(path, {}, known=adapters.extend_settings)
         check_options(settings, find_plugins(settings.plugins))

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+import re
 import shutil
 import socket
 import sqlite3
@@ -11,14 +12,17 @@ from collections.abc import Callable, Coroutine
 from contextlib import closing
 from typing import Any
 
+import openpyxl
 from pendopo import Context, Plugin
 from pendopo.cli import main
 from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.directory.file import read_directory
 from pendopo.errors import ChatClosedError
 from pendopo.testing import Story
 from pendopo_bantuan import plugin as bantuan
 from pendopo_izin import plugin as izin
 
+from .blocks import ROOT
 from .playing import Reader
 
 Stage = Callable[[Reader], None]
@@ -128,6 +132,30 @@ def a_directory_file(reader: Reader) -> None:
     """The demo's people in a file."""
     shutil.copy(demo_file(), reader.place / "directory.toml")
     anew(reader)
+
+
+@stage
+def a_table_of_staff(reader: Reader) -> None:
+    """The demo's people in a workbook as a personnel office writes it, one with another post."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Pegawai"
+    for line in (["DAFTAR PEGAWAI"], [], ["Nama Lengkap", "Jabatan", "Unit Kerja", "No. HP"]):
+        sheet.append(line)
+    file = read_directory(demo_file())
+    posts, units = ({post.code: post for post in file.post}, {unit.code: unit.name for unit in file.unit})
+    for number, person in enumerate(file.person):
+        post = posts[person.posts[0]]
+        sheet.append([person.name, post.title, units[post.unit], f"0812200000{number:02}"])
+    sheet.append(["Tatang Suryadi", "Kepala Bidang Jalan", units["pu"], None])
+    book.save(reader.place / "pegawai.xlsx")
+    page = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r'```toml title="simpeg.toml"\n(.*?)```', page, re.DOTALL)
+    (reader.place / "simpeg.toml").write_text(table, encoding="utf-8")
+    anew(reader)
+    main(["directory", "import", str(demo_file())])
+    reader.capture.readouterr()
 
 
 @stage

@@ -78,6 +78,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     }),
     ("directory", "Who is who.", {
         "import": ("directory:import_file", "Check a directory file and take it, all of it or nothing."),
+        "convert": ("directory:convert_table", "Make a directory file of a table of the personnel office."),
         "export": ("directory:export_file", "Write the directory as a file that can be imported."),
         "diff": ("directory:show_differences", "Show what a directory file would change."),
         "show": ("directory:show_directory", "Show the people, their posts and accounts."),

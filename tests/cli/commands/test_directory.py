@@ -122,3 +122,29 @@ def test_days_are_those_of_the_installations_zone(pendopo: Pendopo, place: Path,
     assert datetime.fromtimestamp(since / 1000, ZoneInfo("Asia/Jayapura")).isoformat() == "2026-01-01T00:00:00+09:00"
     assert "since = 2026-01-01" in pendopo("directory", "export").out
     assert pendopo("directory", "diff", "d.toml").out == "The directory says this already.\n"
+
+
+def test_people_go_out_to_excel_and_come_back_the_same(pendopo: Pendopo, place: Path) -> None:
+    pendopo("directory", "import", str(demo_file()))
+    assert pendopo("directory", "export", "--xlsx", "orang.xlsx").out == "orang.xlsx: 7 persons.\n"
+    made = pendopo("directory", "convert", "orang.xlsx")
+    assert (made.code, made.err) == (0, "")
+    (place / "orang.toml").write_text(made.out)
+    assert pendopo("directory", "diff", "orang.toml").out == "The directory says this already.\n"
+    assert pendopo("directory", "import", "orang.toml").code == 0
+
+
+def test_a_table_that_would_take_access_from_many_is_refused(pendopo: Pendopo, place: Path) -> None:
+    pendopo("directory", "import", str(demo_file()))
+    (place / "pu.csv").write_text("Nama;NIP;Jabatan;Unit Kerja\nRina Hidayat;;Kadis PU;Dinas Pekerjaan Umum\n")
+    said = pendopo("directory", "convert", "pu.csv")
+    assert said.code == 1
+    assert "6 of 7 people are not in pu.csv and would lose all access: " in said.err
+    assert "name it with --unit" in said.err
+    one = pendopo("directory", "convert", "pu.csv", "--unit", "pu")
+    assert (one.code, one.err) == (0, "")
+    (place / "pu.toml").write_text(one.out)
+    assert "says this already" in pendopo("directory", "diff", "pu.toml").out
+    really = pendopo("directory", "convert", "pu.csv", "--really")
+    assert really.code == 0
+    assert "Will lose access: " in really.err

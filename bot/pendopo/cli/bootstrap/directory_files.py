@@ -10,6 +10,7 @@ import msgspec
 
 from pendopo.directory.file import DirectoryFile, ForumEntry, MandateEntry, PersonEntry, PostEntry, TermEntry, UnitEntry
 from pendopo.model import AccountSource
+from pendopo.paper import Sheet
 from pendopo.store import Database
 from pendopo.store.queries import accounts, people, posts
 
@@ -156,3 +157,23 @@ def _format_toml_value(value: str | date | list[str]) -> str:
         return "[" + ", ".join(map(_format_toml_value, value)) + "]"
     # JSON strings are valid TOML, except that TOML requires DEL to be escaped.
     return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
+
+
+def make_workbook(file: DirectoryFile) -> bytes:
+    """The people of a directory file as an Excel file, a row for each post they hold; `directory convert` reads it."""
+    units = {unit.code: unit.name for unit in file.unit}
+    posts = {post.code: post for post in file.post}
+    rows: list[list[str]] = []
+    for person in file.person:
+        accounts = [", ".join(_list_values(person, kind)[:1]) for kind in ("whatsapp", "telegram")]
+        for code in person.posts or [""]:
+            post = posts.get(code, PostEntry("", ""))
+            above = posts[post.superior].title if post.superior in posts else ""
+            rows.append([person.name, person.nip, post.title, units.get(post.unit, ""), above, *accounts])
+    sheet = Sheet()
+    sheet.add_page("Pegawai", ["Nama", "NIP", "Jabatan", "Unit Kerja", "Atasan", "WhatsApp", "Telegram"], rows)
+    return sheet.to_bytes()
+
+
+def _list_values(person: PersonEntry, kind: str) -> list[str]:
+    return [value for found, _, value in (account.partition(":") for account in person.accounts) if found == kind]
