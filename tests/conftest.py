@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -52,6 +53,7 @@ LONGEST = (
 )
 """What takes many seconds. Each line is begun with, by one worker, so that none is alone with it at the end."""
 
+MEMORY, MEMORY_ROOM = Path("/dev/shm"), 8 * 1024**3  # noqa: S108  each run makes a folder there that is its own
 
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
 def deal_longest(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -93,9 +95,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_configure() -> None:
-    """Compile each module once, also where the environment forbids it: the tests start hundreds of processes that read them."""
+    """Compile each module once, also where the environment forbids it: the tests start hundreds of processes that read them.
+
+    Files of tests lie in memory where there is much of it: a test waits for the disk hundreds of times.
+    """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
