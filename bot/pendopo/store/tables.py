@@ -190,6 +190,7 @@ button = Table(
     *text_columns("allowed", default="[]"),  # ids of persons; empty: whoever the route's policy lets
     *text_columns("group_key"),  # buttons used up together
     *int_columns("expires_at", "used_at", "used_by"),
+    *int_columns("offered_by", "dropped_by"),  # the edits that brought it, and that no longer offer it; 0: none
 )
 Index("ix_button_group", button.c.group_key)
 

@@ -86,6 +86,10 @@ class Outbox:
             delivery = deliveries[0]
             if not self.owns_lane(lane):  # checked before a rate slot is reserved
                 return self._runtime.now_ms() + RETRY_MS
+            if self._is_redrawn(deliveries):
+                await self._runtime.database.write(partial(store.mark_unedited, delivery=delivery, now_ms=self._runtime.now_ms()))
+                self.backlog.remove_done(lane, [delivery.id])
+                continue
             if (due := await self._next_due(delivery)) > self._runtime.now_ms():
                 return due
             with trace_step(self._runtime.spans, "send", delivery.event_id, adapter=delivery.chat.adapter):
@@ -95,6 +99,14 @@ class Outbox:
             else:
                 self.backlog.forget_lane(lane)
         return None
+
+    def _is_redrawn(self, deliveries: Sequence[Delivery]) -> bool:
+        """Tells whether the first is a change that another one, waiting too, makes anew: people then only see the later."""
+        first, adapter = deliveries[0], self._runtime.adapters.get(deliveries[0].chat.adapter)
+        if adapter is None or not first.kind.startswith("edit") or not adapter.capabilities(first.chat).edit:
+            return False
+        kinds = {later.kind for later in deliveries[1:] if later.target == first.target}
+        return "edit_or_send" in kinds or (first.kind == "edit" and "edit" in kinds)
 
     async def _next_due(self, delivery: Delivery) -> int:
         now = self._runtime.now_ms()
@@ -179,7 +191,7 @@ class Outbox:
             if not done:
                 store.record_part(connection, delivery.id, number + 1, now)
             elif target:
-                store.mark_edited(connection, delivery.id, target, native_id, rendered.choices, now)
+                store.mark_edited(connection, delivery, native_id, rendered.choices, now)
             else:
                 store.mark_sent(connection, delivery.id, native_id, rendered.choices, now)
             if done and isinstance(delivery.content, Text) and delivery.content.secret:
