@@ -192,11 +192,12 @@ class App:
         held = await count_letters(self.database, "delivery", [DeliveryState.HELD])
         dead = await count_letters(self.database, "delivery", [DeliveryState.DEAD])
         unread = await count_letters(self.database, "inbox", [InboxState.DEAD])
+        queued = await count_letters(self.database, "inbox", [InboxState.WAITING])
         health = {name: self._check_adapter(name, adapter) for name, adapter in self.adapters.items()}
         return {
             "ok": self.ready and all(h.ok for h in health.values()),
             "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
-            "inbox": {"dead": unread},
+            "inbox": {"dead": unread, "waiting_for_turn": queued},
             "outbox": {"waiting": waiting, "waiting_for_window": held, "dead": dead},
             "files": {"bytes": await self.core.blobs.count_bytes(), "nearly_full": await self.core.blobs.is_nearly_full()},
             "unconfirmed_accounts": len(self.core.people.unconfirmed),

@@ -31,6 +31,8 @@ class InboxState(StrEnum):
     """How far a delivery of a messenger is handled."""
 
     OPEN = "open"
+    WAITING = "waiting"
+    """Until `due_at`, since its sender asked for much at once; what others sent to the same chat does not wait with it."""
     DONE = "done"
     DEAD = "dead"
 
@@ -145,6 +147,7 @@ inbox = Table(
 _partial_index(inbox.c.state == InboxState.OPEN, "ix_inbox_open", inbox.c.lane, inbox.c.id)
 _partial_index(inbox.c.album != "", "ix_inbox_album", inbox.c.lane, inbox.c.album)
 _partial_index(inbox.c.state == InboxState.DEAD, "ix_inbox_dead", inbox.c.id)
+_partial_index(inbox.c.state == InboxState.WAITING, "ix_inbox_waiting", inbox.c.due_at)
 
 delivery = Table(
     "delivery",

@@ -16,7 +16,7 @@ from pendopo.engine.inbound.commit import CommitStep, HandlerCommit
 from pendopo.engine.inbound.inbox import Inbox
 from pendopo.engine.inbound.invocation import HandlerRefusedError, Invocation
 from pendopo.engine.inbound.resolver import EventResolver
-from pendopo.engine.inbound.throttle import Throttle
+from pendopo.engine.inbound.throttle import LONGEST_WAIT_MS, Throttle
 from pendopo.engine.inbound.watchdog import Watchdog
 from pendopo.engine.lanes.lanes import YIELD, Keeper, Yield
 from pendopo.engine.outbound.delivery_reports import Reports
@@ -49,12 +49,17 @@ _jobs = msgspec.json.Decoder(JobDue)
 
 
 class RateLimitedError(Exception):
-    """A person or chat exceeded the limit; `first`: they have not been told in this flood."""
+    """A person asked for more than is done at once; `first`: they have not been told in this flood."""
 
     def __init__(self, first: bool, wait_ms: int) -> None:
         super().__init__()
         self.first = first
         self.wait_ms = wait_ms
+
+    @property
+    def waits(self) -> bool:
+        """Whether the request has a place in the queue; otherwise it is not done."""
+        return self.wait_ms <= LONGEST_WAIT_MS
 
 
 class Dispatcher:
@@ -138,6 +143,9 @@ class Dispatcher:
             return False
         except StoreError:
             raise  # not the event's fault: the lane waits until the database is back
+        except RateLimitedError as flood:
+            await self._defer_request(event, rows, flood)
+            return False
         except Exception as error:
             self._runtime.metrics.handled["failed"] += 1
             return await self._handle_failure(event, rows, error)
@@ -178,11 +186,22 @@ class Dispatcher:
             ctx = self._make_context(event)
             self._resolver.reply_phrase(ctx, phrase(error.key, **error.words))
         except RateLimitedError as flood:
-            ctx = self._make_context(event)
-            self._runtime.metrics.handled["throttled"] += 1
-            if flood.first:
-                self._resolver.reply_phrase(ctx, phrase("umum.terlalu_sering", detik=-(-flood.wait_ms // 1000)))
-            ctx.acknowledge_press()
+            if flood.waits:
+                raise
+            ctx = self._tell_limited(event, flood, "throttled", "umum.terlalu_banyak")
+        return ctx
+
+    async def _defer_request(self, event: Event, rows: Sequence[InboxRow], flood: RateLimitedError) -> None:
+        """Lets a request wait for its sender's turn, while the rest of the chat goes on."""
+        ctx = self._tell_limited(event, flood, "waited", "umum.terlalu_sering")
+        await self._work.commit_deferral(ctx, rows[0], [row.id for row in rows], self._runtime.now_ms() + flood.wait_ms)
+
+    def _tell_limited(self, event: Event, flood: RateLimitedError, outcome: str, key: str) -> Context:
+        ctx = self._make_context(event)
+        self._runtime.metrics.handled[outcome] += 1
+        if flood.first:
+            self._resolver.reply_phrase(ctx, phrase(key, detik=-(-flood.wait_ms // 1000)))
+        ctx.acknowledge_press()
         return ctx
 
     def _make_context(self, event: Event) -> Context:
@@ -224,12 +243,17 @@ class Dispatcher:
         ctx.acknowledge_press()
 
     def _check_rate(self, ctx: Context, calls: Sequence[Invocation]) -> None:
-        """Raises `RateLimitedError` when a person or chat asks too much. Messages not meant for the bot do not count."""
+        """Raises `RateLimitedError` when a person asks too much. Messages not meant for the bot do not count.
+
+        What the bot has asked for (a press, a choice, an answer to a question) counts for the person, and not for the chat.
+        """
         event, replies = ctx.event, effects_of(ctx).outgoing
         if not isinstance(event, (Message, ButtonPress)) or not (replies or any(c.route.kind != "on" for c in calls)):
             return
         sender, now = event.account.id if event.account else "", self._runtime.now_ms()
-        if wait := self.throttle.reserve_request(sender, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
+        asked = isinstance(event, ButtonPress) or any(call.state.token or call.dialog for call in calls)
+        chat = "" if asked else ctx.chat.key
+        if wait := self.throttle.reserve_request(sender, chat, now, f"{ctx.chat.key}:{event.key}"):
             raise RateLimitedError(self.throttle.should_tell(sender, now, wait), wait)
 
     async def _run_listener(self, event: Event, call: Invocation) -> Context | None:

@@ -40,8 +40,7 @@ class Inbox:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
         for lane in await list_open_lanes(self._runtime.database):
             if not self.lanes.is_running(lane):
-                self.backlog.forget_lane(lane)
-                self.lanes.wake(lane)
+                self.refresh_lane(lane)
         if not self._listed:
             self._listed = True
             self.backlog.mark_complete()
@@ -65,6 +64,11 @@ class Inbox:
         new = (item for item, row in zip(incoming, stored, strict=True) if row is not None)
         self._prefetch.schedule(adapter, [item for item in new if item.files])
         return self.enqueue_rows([row for row in stored if row is not None])
+
+    def refresh_lane(self, lane: str) -> None:
+        """Reads a lane's rows anew, after something else changed them."""
+        self.backlog.forget_lane(lane)
+        self.lanes.wake(lane)
 
     def enqueue_rows(self, rows: Sequence[InboxRow]) -> int:
         """Hands rows that were committed to the inbox to their lanes."""

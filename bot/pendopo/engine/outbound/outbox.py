@@ -87,7 +87,9 @@ class Outbox:
             if not self.owns_lane(lane):  # checked before a rate slot is reserved
                 return self._runtime.now_ms() + RETRY_MS
             if self._is_redrawn(deliveries):
-                await self._runtime.database.write(partial(store.mark_unedited, delivery=delivery, now_ms=self._runtime.now_ms()))
+                await self._runtime.database.write(
+                    partial(store.mark_unedited, delivery=delivery, now_ms=self._runtime.now_ms())
+                )
                 self.backlog.remove_done(lane, [delivery.id])
                 continue
             if (due := await self._next_due(delivery)) > self._runtime.now_ms():

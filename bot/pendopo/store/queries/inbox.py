@@ -158,6 +158,30 @@ def postpone_event(connection: Connection, id_: int, due_at: int, error: str) ->
     connection.execute(sql, (due_at, error, id_))
 
 
+def defer_rows(connection: Connection, ids: Sequence[int], due_at: int) -> None:
+    """Let rows wait for their sender's turn, apart from their lane. Raises `SupersededError` when they were handled before."""
+    sql = f"""UPDATE inbox SET state = '{InboxState.WAITING}', due_at = ?
+    WHERE id = ? AND state = '{InboxState.OPEN}' RETURNING id"""
+    for id_ in ids:
+        if not connection.execute(sql, (due_at, id_)):
+            raise SupersededError(f"delivery {id_} is handled already")
+
+
+def release_rows(connection: Connection, now_ms: int, limit: int) -> list[str]:
+    """Open the rows again whose turn has come; returns the lane of each."""
+    due = f"SELECT id FROM inbox WHERE state = '{InboxState.WAITING}' AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+    sql = f"UPDATE inbox SET state = '{InboxState.OPEN}' WHERE id IN ({due}) RETURNING lane"
+    lanes = [lane for (lane,) in connection.execute(sql, (now_ms, limit))]
+    for lane in lanes:
+        connection.wake_lane(lane, STATION)
+    return lanes
+
+
+async def find_next_turn(database: Database) -> int | None:
+    """When the next row is due of those that wait for their sender's turn."""
+    return await database.read_first(int, f"SELECT min(due_at) FROM inbox WHERE state = '{InboxState.WAITING}'")
+
+
 def mark_rows_dead(connection: Connection, ids: Sequence[int], error: str, code: str) -> None:
     """Make rows dead letters: kept, listed, and open to being tried again by an operator. Raises `SupersededError`."""
     sql = f"""UPDATE inbox SET state = '{InboxState.DEAD}', error = ?, code = ?
