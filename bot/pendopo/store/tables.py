@@ -172,6 +172,7 @@ delivery = Table(
     *text_columns("choices"),  # how its buttons were shown: buttons | numbers | nothing
     *text_columns("error", "code"),
     *int_columns("created_at", "sent_at"),
+    *int_columns("urgent"),  # 1: somebody waits for it, who asked for it just now
 )
 _unsettled = delivery.c.state.in_((DeliveryState.OPEN, DeliveryState.SENDING))
 _partial_index(_unsettled, "ix_delivery_open", delivery.c.lane, delivery.c.id)

@@ -24,6 +24,8 @@ CommitStep = Callable[[Connection], None]
 _NEVER = (0, -1)
 SEEN_MS = 60_000
 """A chat's last use is written again only when the stored value is older than this: not at each message."""
+FEW = 20
+"""Up to so many messages of one command are answers to it, which go before others; more are a broadcast."""
 REMEMBERED = 50_000
 """Chats whose last use is kept in memory; a forgotten one is only written once more."""
 
@@ -50,6 +52,7 @@ class HandlerCommit:
     async def commit(self, ctx: Context, row: InboxRow, mark: CommitStep) -> None:
         """Writes all effects at once. Raises `StaleError` when the handler must run again."""
         effects, now = effects_of(ctx), self._runtime.now_ms()
+        asked, few = isinstance(ctx.event, (Message, ButtonPress)), len(effects.outgoing) <= FEW
         seen, asked_in = self._pick_seen_chat(ctx, now), await self._find_asked_in(ctx)
         posted: list[Delivery] = []
         holding = self._outbox.held_lanes
@@ -59,7 +62,10 @@ class HandlerCommit:
         def job(connection: Connection) -> None:
             _plan_and_cancel(connection, effects)
             posted[:] = [
-                post_delivery(connection, self._address_outgoing(ctx, o), row.id, now, asked_in) for o in effects.outgoing
+                post_delivery(
+                    connection, self._address_outgoing(ctx, o), row.id, now, asked_in, asked and (few or o.chat == ctx.chat)
+                )
+                for o in effects.outgoing
             ]
             for entry in effects.audited:
                 audit.append_entry(connection, entry, now, _make_actor(ctx, str(row.id)))

@@ -13,6 +13,7 @@ from pendopo.engine.lanes.lanes import Drain, Keeper, Lanes
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging
 from pendopo.model.ids import format_lane_key
+from pendopo.plugin.values import ENGINE
 from pendopo.store.queries import inbox as store
 from pendopo.store.queries.inbox import AcceptJob, InboxRow, IncomingRow, list_open_lanes
 
@@ -77,5 +78,5 @@ class Inbox:
                 log.debug("stored", event_name="stored", correlation=row.id, adapter=row.adapter, key=row.native_id)
             self._runtime.metrics.accepted[row.adapter] += 1
             self.backlog.push(row.lane, row)
-            self.lanes.wake(row.lane)
+            self.lanes.wake(row.lane, first=row.adapter != ENGINE)
         return len(rows)

@@ -61,14 +61,17 @@ class Delivery(msgspec.Struct):
     event_id: int = 0
     """The delivery of the inbox that it answers."""
     created_at: int = 0
+    urgent: int = 0
+    """1: somebody waits for it, who asked for it just now."""
 
 
 _delivery = make_row(Delivery, chat=_chat, content=_content, state=DeliveryState)
 STATION = "outbox"
 NOTHING_SAID = to_json(Text())
 """The content of a delivery whose words are gone."""
-_POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_POST = """INSERT INTO delivery
+(key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at, urgent)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS = ", ".join(Delivery.__struct_fields__)
 _UNSETTLED = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}')"
 _SENT = f"state = '{DeliveryState.SENT}'"
@@ -85,7 +88,12 @@ WHERE substr(lane, 1, 4) = 'web:' AND lane IN (?, ?) AND created_at > ? ORDER BY
 
 
 def post_delivery(
-    connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None
+    connection: Connection,
+    outgoing: Outgoing,
+    event_id: int,
+    now_ms: int,
+    asked_in: Chat | None = None,
+    urgent: bool = False,
 ) -> Delivery:
     """Put a delivery into the outbox, with what its buttons lead to.
 
@@ -102,7 +110,20 @@ def post_delivery(
     lane = format_lane_key(chat.adapter, chat.id, o.aside)
     elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != chat.key
     asker = to_json(asked_in) if elsewhere else ""
-    places = (o.key, lane, to_json(chat), o.kind, to_json(content), o.target, o.reply_to, o.locale, event_id, asker, now_ms)
+    places = (
+        o.key,
+        lane,
+        to_json(chat),
+        o.kind,
+        to_json(content),
+        o.target,
+        o.reply_to,
+        o.locale,
+        event_id,
+        asker,
+        now_ms,
+        int(urgent),
+    )
     id_ = connection.insert(_POST, places) or 0
     connection.wake_lane(lane, STATION)
     if edits:
@@ -110,7 +131,7 @@ def post_delivery(
     else:
         add_buttons(connection, o.key, buttons)
     row = (id_, o.key, lane, chat, o.kind, content, o.target, o.reply_to, o.locale)
-    return Delivery(*row, event_id=event_id, created_at=now_ms)
+    return Delivery(*row, event_id=event_id, created_at=now_ms, urgent=int(urgent))
 
 
 def list_choices(content: Content) -> tuple[Choice, ...]:
