@@ -141,6 +141,7 @@ inbox = Table(
     *text_columns("state", default=InboxState.OPEN),
     *int_columns("step"),  # how many of its events are handled
     *int_columns("attempts", "due_at"),
+    *int_columns("held"),  # how often it held the event loop
     *text_columns("error", "code"),
     UniqueConstraint("adapter", "native_id", "kind"),
 )

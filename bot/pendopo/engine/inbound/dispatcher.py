@@ -15,6 +15,7 @@ from pendopo.engine.inbound import albums
 from pendopo.engine.inbound.commit import CommitStep, HandlerCommit
 from pendopo.engine.inbound.inbox import Inbox
 from pendopo.engine.inbound.invocation import HandlerRefusedError, Invocation
+from pendopo.engine.inbound.loop_guard import LoopGuard
 from pendopo.engine.inbound.resolver import EventResolver
 from pendopo.engine.inbound.throttle import LONGEST_WAIT_MS, Throttle
 from pendopo.engine.inbound.watchdog import Watchdog
@@ -44,6 +45,8 @@ STALE_TRIES = 10
 """Runs of a handler whose rows are changed by others each time, before that counts as a failure."""
 PATIENCE = 60.0
 """Seconds a handler may run."""
+HOLDS = 2
+"""How often an event may hold the loop of a process before it is set aside instead of handed to the next one."""
 
 _jobs = msgspec.json.Decoder(JobDue)
 
@@ -82,6 +85,7 @@ class Dispatcher:
         self._reports = reports
         self.inbox = Inbox(runtime, prefetch, self.handle_lane, keeper)
         self.throttle = Throttle(*runtime.rates)
+        self.guard = LoopGuard(partial(store.note_held, runtime.database))
         self.watchdog = Watchdog(PATIENCE, self._show_typing)
         self._courtesies: set[asyncio.Task[None]] = set()
 
@@ -93,7 +97,9 @@ class Dispatcher:
             due = max(rows[0].due_at, albums.complete_at(part))
             if due > self._runtime.now_ms():
                 return due
-            if await self._handle_delivery(part):
+            with self.guard.watch_event(rows[0].id):
+                handled = await self._handle_delivery(part)
+            if handled:
                 backlog.remove_done(lane, [row.id for row in part])
                 if self.inbox.lanes.is_pressed():
                     return YIELD
@@ -104,6 +110,9 @@ class Dispatcher:
     async def _handle_delivery(self, rows: Sequence[InboxRow]) -> bool:
         """Handles one delivery or one album; False when it must be tried again later."""
         row = rows[0]
+        if max(each.held for each in rows) >= HOLDS:
+            await self._bury_unreadable(rows, f"quarantined: it held the event loop {HOLDS} times", new_error_code())
+            return True
         try:
             events = albums.merge_album([event for r in rows for event in self._convert_delivery(r)])
             if row.album:
@@ -229,6 +238,7 @@ class Dispatcher:
         if isinstance(ctx.event, DeliveryReport):
             await self._reports.record_report(ctx.event)
         calls = await self._resolver.resolve_event(ctx)
+        self.guard.name_route(" ".join(call.route.name for call in calls[:3]))
         if len(calls) == 1 and calls[0].route.kind != "on" and isinstance(ctx.event, (Message, ButtonPress)):
             bind_route(calls[0].route.name)
         self._check_rate(ctx, calls)

@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import NamedTuple, Self
 
 import msgspec
+import sqlalchemy as sa
 
 from pendopo.errors import SupersededError
 from pendopo.store.database import Connection, Database, Joinable
-from pendopo.store.tables import InboxState
+from pendopo.store.tables import InboxState, inbox
 
 
 class IncomingRow(NamedTuple):
@@ -37,6 +38,8 @@ class InboxRow(msgspec.Struct, frozen=True):
     step: int = 0
     attempts: int = 0
     due_at: int = 0
+    held: int = 0
+    """How often it held the event loop of a process."""
 
 
 _INTO = f"INSERT INTO inbox ({', '.join(IncomingRow._fields)}) VALUES "
@@ -180,6 +183,12 @@ def release_rows(connection: Connection, now_ms: int, limit: int) -> list[str]:
 async def find_next_turn(database: Database) -> int | None:
     """When the next row is due of those that wait for their sender's turn."""
     return await database.read_first(int, f"SELECT min(due_at) FROM inbox WHERE state = '{InboxState.WAITING}'")
+
+
+def note_held(database: Database, id_: int) -> None:
+    """Note that a row holds the event loop: in a thread, on a connection of its own."""
+    with database.open_engine() as engine, engine.begin() as connection:
+        connection.execute(sa.update(inbox).where(inbox.c.id == id_).values(held=inbox.c.held + 1))
 
 
 def mark_rows_dead(connection: Connection, ids: Sequence[int], error: str, code: str) -> None:
