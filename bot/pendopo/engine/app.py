@@ -107,6 +107,7 @@ class App:
             if not self.database.postgres:
                 await asyncio.to_thread(self.core.remove_partial_files)
             await self.plugin_monitor.start_plugins({p.name: (p, partial(self._create_tables, p, engine)) for p in taken})
+        self.dispatcher.guard.start()
         await self.system_audit.record_start(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
@@ -127,6 +128,7 @@ class App:
         await self.prefetch.close()
         self.ingestion.close()
         self.dispatcher.watchdog.close()
+        self.dispatcher.guard.close()
         for station in (self.scheduler, self.inbox, self.outbox):
             await station.lanes.close()
         if self.cluster is not None:
@@ -192,13 +194,15 @@ class App:
         held = await count_letters(self.database, "delivery", [DeliveryState.HELD])
         dead = await count_letters(self.database, "delivery", [DeliveryState.DEAD])
         unread = await count_letters(self.database, "inbox", [InboxState.DEAD])
+        queued = await count_letters(self.database, "inbox", [InboxState.WAITING])
         health = {name: self._check_adapter(name, adapter) for name, adapter in self.adapters.items()}
         return {
             "ok": self.ready and all(h.ok for h in health.values()),
             "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
-            "inbox": {"dead": unread},
+            "inbox": {"dead": unread, "waiting_for_turn": queued},
             "outbox": {"waiting": waiting, "waiting_for_window": held, "dead": dead},
             "files": {"bytes": await self.core.blobs.count_bytes(), "nearly_full": await self.core.blobs.is_nearly_full()},
+            "loop": self.dispatcher.guard.report(),
             "unconfirmed_accounts": len(self.core.people.unconfirmed),
             "broken_plugins": self.broken,
             "plugins": {n: msgspec.structs.asdict(h) for n, h in (await self.plugin_monitor.check_health()).items()},

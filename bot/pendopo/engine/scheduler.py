@@ -19,7 +19,7 @@ from pendopo.plugin.values import ENGINE
 from pendopo.store import Connection
 from pendopo.store.queries import reminders
 from pendopo.store.queries.deliveries import encode
-from pendopo.store.queries.inbox import InboxRow, IncomingRow, accept_row
+from pendopo.store.queries.inbox import InboxRow, IncomingRow, accept_row, find_next_turn, release_rows
 from pendopo.store.queries.reminders import Reminder
 
 log = structlog.get_logger(__name__)
@@ -95,6 +95,7 @@ class Scheduler:
 
     async def _claim_due(self, lane: str) -> int | None:
         now = self._runtime.now_ms()
+        await self._release_waiting(now)
         while self.claiming.is_set() and (fired := await self._runtime.database.write(lambda c: self._claim_batch(c, now))):
             if self._inbox is not None:
                 self._inbox.enqueue_rows([row for row in fired if row is not None])
@@ -102,10 +103,20 @@ class Scheduler:
                 until = asyncio.get_running_loop().time() + BREATH
                 while self._inbox.lanes.busy > IN_FLIGHT and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110  a look, no event
                     await asyncio.sleep(0.002)
-        due = await reminders.find_next_due(self._runtime.database)
-        if due is not None and self.claiming.is_set():
-            self._set_timer(due)  # `check_due` also runs every few seconds, for what other processes planned
+        database = self._runtime.database
+        dues = [due for find in (reminders.find_next_due, find_next_turn) if (due := await find(database)) is not None]
+        if dues and self.claiming.is_set():
+            self._set_timer(min(dues))  # `check_due` also runs every few seconds, for what other processes planned
         return None
+
+    async def _release_waiting(self, now: int) -> None:
+        """Hands back to their lanes the messages whose senders asked for much at once, and whose turn has come."""
+        while self.claiming.is_set() and self._inbox is not None:
+            lanes = await self._runtime.database.write(lambda c: release_rows(c, now, BATCH))
+            for lane in dict.fromkeys(lanes):
+                self._inbox.refresh_lane(lane)
+            if len(lanes) < BATCH:
+                return
 
     def _claim_batch(self, connection: Connection, now: int) -> list[InboxRow | None]:
         return [self._enqueue_due(connection, each, now) for each in reminders.claim_due_reminders(connection, now, BATCH)]

@@ -31,6 +31,8 @@ class InboxState(StrEnum):
     """How far a delivery of a messenger is handled."""
 
     OPEN = "open"
+    WAITING = "waiting"
+    """Until `due_at`, since its sender asked for much at once; what others sent to the same chat does not wait with it."""
     DONE = "done"
     DEAD = "dead"
 
@@ -139,12 +141,14 @@ inbox = Table(
     *text_columns("state", default=InboxState.OPEN),
     *int_columns("step"),  # how many of its events are handled
     *int_columns("attempts", "due_at"),
+    *int_columns("held"),  # how often it held the event loop
     *text_columns("error", "code"),
     UniqueConstraint("adapter", "native_id", "kind"),
 )
 _partial_index(inbox.c.state == InboxState.OPEN, "ix_inbox_open", inbox.c.lane, inbox.c.id)
 _partial_index(inbox.c.album != "", "ix_inbox_album", inbox.c.lane, inbox.c.album)
 _partial_index(inbox.c.state == InboxState.DEAD, "ix_inbox_dead", inbox.c.id)
+_partial_index(inbox.c.state == InboxState.WAITING, "ix_inbox_waiting", inbox.c.due_at)
 
 delivery = Table(
     "delivery",
@@ -169,6 +173,7 @@ delivery = Table(
     *text_columns("choices"),  # how its buttons were shown: buttons | numbers | nothing
     *text_columns("error", "code"),
     *int_columns("created_at", "sent_at"),
+    *int_columns("urgent"),  # 1: somebody waits for it, who asked for it just now
 )
 _unsettled = delivery.c.state.in_((DeliveryState.OPEN, DeliveryState.SENDING))
 _partial_index(_unsettled, "ix_delivery_open", delivery.c.lane, delivery.c.id)
@@ -190,6 +195,7 @@ button = Table(
     *text_columns("allowed", default="[]"),  # ids of persons; empty: whoever the route's policy lets
     *text_columns("group_key"),  # buttons used up together
     *int_columns("expires_at", "used_at", "used_by"),
+    *int_columns("offered_by", "dropped_by"),  # the edits that brought it, and that no longer offer it; 0: none
 )
 Index("ix_button_group", button.c.group_key)
 

@@ -1,6 +1,7 @@
 """The people of stories, who write, press buttons and read messages."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Protocol
 
 from pendopo.engine.app import App
@@ -90,10 +91,16 @@ class Actor(ChatView):
             native.forwarded = forwarded
         await self._stage.deliver(*natives, messenger=self.messenger)
 
-    async def presses(self, label: str, *, on: ShownMessage | None = None, group: bool = False) -> None:
-        """Press the newest button with this label; where there are no buttons, reply with its number. Fails without either."""
+    async def presses(self, label: str, *, on: ShownMessage | None = None, group: bool = False, seconds_ago: float = 0) -> None:
+        """Press the newest button with this label; where there are no buttons, reply with its number. Fails without either.
+
+        `seconds_ago`: what is pressed is what stood on the screen then, as by somebody whom a later change did not reach yet.
+        """
         wall: ChatView = ChatView(self.messenger, GROUP) if group else self
         candidates = [on] if on else list(reversed(wall.messages))
+        if seconds_ago:
+            then = self._stage.app.clock.now() - timedelta(seconds=seconds_ago)
+            candidates = [old for shown in candidates if (old := shown.as_of(then)) is not None]
         for shown in candidates:
             for choice in shown.buttons:
                 if choice.title == label:

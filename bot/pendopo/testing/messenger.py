@@ -45,6 +45,13 @@ class ShownMessage(msgspec.Struct):
     reply_to: str = ""
     edited: int = 0
     """How often it was edited."""
+    drawn: list[tuple[datetime, Content]] = []
+    """What it showed, and since when."""
+
+    def as_of(self, instant: datetime) -> "ShownMessage | None":
+        """The message as it stood at an instant; None where it was not there yet."""
+        then = [content for since, content in self.drawn if since <= instant]
+        return msgspec.structs.replace(self, content=then[-1]) if then else None
 
     @property
     def text(self) -> str:
@@ -161,6 +168,7 @@ class MemoryMessenger:
         if key not in self._keys or not self.capabilities(chat).idempotent:
             self._keys[key] = f"b{next(self._numbers)}"
             self.screen.append(ShownMessage(self._keys[key], chat.id, content, reply_to))
+            self._note_drawn(self.screen[-1])
         if self.lost:
             raise self.lost.pop(0)
         return self._keys[key]
@@ -181,8 +189,13 @@ class MemoryMessenger:
         for shown in self.screen:
             if shown.id == native_id:
                 shown.content, shown.edited = content, shown.edited + 1
+                self._note_drawn(shown)
                 return
         raise PermanentSendError("there is no such message")
+
+    def _note_drawn(self, shown: ShownMessage) -> None:
+        if self.host is not None:
+            shown.drawn.append((self.host.now(), shown.content))
 
     async def show_typing(self, chat: Chat) -> None:
         self.typed.append(chat.id)

@@ -1,12 +1,15 @@
-"""A flood is told once, then there is silence; who is not part of it notices nothing."""
+"""Who asks for much at once is told so once and waits for their turn; who does not notices nothing."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
-from pendopo import Button, Context, Message, Plugin, phrase
+from pendopo import Button, Context, Message, Plugin, RestOfText, phrase
 from pendopo.config import LimitSettings, Settings
-from pendopo.engine.inbound.throttle import Throttle
+from pendopo.engine.inbound.throttle import LONGEST_WAIT_MS, Throttle
 from pendopo.testing import Story
+from pendopo.testing.actor import ChatView
 
 plugin = Plugin("uji", summary="Uji", policy="known")
 
@@ -21,6 +24,21 @@ async def lagi(ctx: Context) -> None:
     await ctx.reply(phrase("umum.pilihan", teks="hai lagi"))
 
 
+@plugin.command("kata")
+async def kata(ctx: Context, teks: RestOfText) -> None:
+    await ctx.reply(phrase("umum.pilihan", teks=teks))
+
+
+@plugin.command("siapa", policy="anyone")
+async def siapa(ctx: Context) -> None:
+    await ctx.reply(phrase("umum.pilihan", teks="siapa"), buttons=[Button("umum.ya", siap, reusable=True)])
+
+
+@plugin.action(policy="anyone")
+async def siap(ctx: Context) -> None:
+    await ctx.reply(phrase("umum.pilihan", teks="siap"))
+
+
 @pytest.fixture
 async def story() -> AsyncIterator[Story]:
     settings = Settings(limits=LimitSettings(per_person=3, per_chat=5))
@@ -29,20 +47,56 @@ async def story() -> AsyncIterator[Story]:
 
 
 def list_texts(story: Story) -> list[str]:
-    return [shown.text for shown in story.kadis.messages if "Terlalu banyak" in shown.text]
+    return [shown.text for shown in story.kadis.messages if "sekaligus" in shown.text]
 
 
-async def test_a_flood_is_told_once_and_then_nothing_is_said_until_it_is_over(story: Story) -> None:
+def count_greetings(chat: ChatView) -> int:
+    return [shown.text for shown in chat.messages].count("hai")
+
+
+async def test_what_is_too_much_at_once_is_told_once_and_done_afterwards(story: Story) -> None:
     for _ in range(10):
         await story.kadis.says("/halo")
-    assert [shown.text for shown in story.kadis.messages].count("hai") == 3
-    assert list_texts(story) == ["Terlalu banyak permintaan sekaligus. Mohon tunggu 60 detik; sampai saat itu bot diam."]
+    assert count_greetings(story.kadis) == 3
+    assert list_texts(story) == [
+        "Permintaan Anda banyak sekaligus. Sisanya dikerjakan satu per satu, mulai 60 detik lagi; tidak perlu diulang."
+    ]
     await story.advance(seconds=61)
-    await story.kadis.says("/halo")
-    assert [shown.text for shown in story.kadis.messages].count("hai") == 4
+    assert count_greetings(story.kadis) == 4
+    await story.advance(minutes=2)
+    assert count_greetings(story.kadis) == 10
+    await story.advance(minutes=1)
     for _ in range(5):
         await story.kadis.says("/halo")
     assert len(list_texts(story)) == 2, "a new flood is told again"
+
+
+async def test_what_waits_keeps_its_order_and_survives_a_restart(tmp_path: Path) -> None:
+    settings = Settings(limits=LimitSettings(per_person=3, per_chat=5))
+    async with Story([plugin], settings=settings, database=f"sqlite:///{tmp_path}/p.db") as story:
+        for number in range(6):
+            await story.kadis.says(f"/kata {number}")
+        assert [row.state for row in await story.stored.list_inbox()] == ["done"] * 3 + ["waiting"] * 3
+        await story.restart()
+        await story.advance(minutes=3)
+        said = [shown.text for shown in story.kadis.messages if shown.text.isdecimal()]
+        assert said == [str(number) for number in range(6)]
+
+
+async def test_what_does_not_fit_into_ten_minutes_is_not_done_and_its_sender_is_told(story: Story) -> None:
+    for _ in range(60):
+        await story.kadis.says("/halo")
+    assert len(list_texts(story)) == 1
+    await story.advance(minutes=10)
+    assert 25 < count_greetings(story.kadis) < 35
+    assert not await story.stored.list_inbox(state="waiting")
+
+
+async def test_whoever_asks_for_more_than_fits_hears_that_it_is_not_done(story: Story) -> None:
+    story.app.dispatcher.throttle._last["memory:kadis"] = story.app.core.now_ms() + LONGEST_WAIT_MS
+    await story.kadis.says("/halo")
+    story.kadis.sees("tidak dikerjakan; silakan ulangi")
+    assert story.app.metrics.handled["throttled"] == 1
 
 
 async def test_one_persons_flood_is_nobody_elses(story: Story) -> None:
@@ -52,12 +106,20 @@ async def test_one_persons_flood_is_nobody_elses(story: Story) -> None:
     assert story.sekda.last.text == "hai"
 
 
-async def test_a_chat_has_a_limit_of_its_own_and_chatter_does_not_count(story: Story) -> None:
+async def test_a_chat_has_a_limit_of_its_own_that_is_shared_and_chatter_does_not_count(story: Story) -> None:
     for _ in range(20):
         await story.lurah.says("selamat pagi", group=True)
-    for actor in (story.kadis, story.sekda, story.camat, story.walikota, story.lurah, story.kadishub):
+    for _ in range(3):
+        for actor in (story.kadis, story.sekda):
+            await actor.says("/halo", group=True)
+    assert count_greetings(story.group) == 5, "the chat is full"
+    for actor in (story.camat, story.walikota, story.lurah, story.kadishub):
         await actor.says("/halo", group=True)
-    assert [shown.text for shown in story.group.messages].count("hai") == 5
+    assert count_greetings(story.group) == 9, "nobody's first request waits for others"
+    await story.camat.says("/halo", group=True)
+    assert count_greetings(story.group) == 9
+    await story.advance(minutes=2)
+    assert count_greetings(story.group) == 11, "nothing is lost"
 
 
 async def test_words_that_are_no_command_and_touches_count_too(story: Story) -> None:
@@ -65,10 +127,57 @@ async def test_words_that_are_no_command_and_touches_count_too(story: Story) -> 
     for _ in range(4):
         await story.kadis.presses("ya")
     assert [shown.text for shown in story.kadis.messages].count("hai lagi") == 2
-    assert ["Terlalu banyak" in text for _, text in story.messenger.toasts].count(True) == 1
+    assert ["sekaligus" in text for _, text in story.messenger.toasts].count(True) == 1
     for _ in range(10):
         await story.sekda.says("/tidakada")
     assert len(story.sekda.messages) == 4
+    await story.advance(minutes=1, seconds=30)
+    assert [shown.text for shown in story.kadis.messages].count("hai lagi") == 4
+
+
+@pytest.mark.parametrize("count", [10, 200, 1000])
+async def test_a_crowd_that_does_one_thing_each_at_one_instant_is_served(count: int) -> None:
+    async with Story([plugin], settings=Settings()) as story:
+        await story.kadis.says("/siapa", group=True)
+        card = story.group.last
+        people = [story.actor(f"orang{number}") for number in range(count)]
+        token = card.buttons[0].token
+        pressed = [actor._make_delivery(True, token=token, message=card.id) for actor in people]
+        asked = [actor._make_deliveries("/siapa", True, None, False, (), {})[0] for actor in people]
+        await asyncio.gather(*(story.messenger.deliver(native) for native in [*pressed, *asked]))
+        await story.wait_until_idle()
+        said = [shown.text for shown in story.group.messages]
+        assert (said.count("siap"), said.count("siapa")) == (count, count + 1)
+
+
+@pytest.mark.parametrize("text", ["/halo", "/kata darurat"])
+async def test_four_who_flood_silence_only_themselves(text: str) -> None:
+    async with Story([plugin]) as story:
+        for _ in range(32):
+            for actor in (story.kadis, story.sekda, story.camat, story.lurah):
+                await actor.says("/halo", group=True)
+        before = len(story.group.messages)
+        await story.walikota.says(text, group=True)
+        await story.kadishub.presses("ya", group=True)
+        await story.wait_until_idle()
+        assert [shown.text for shown in story.group.messages[before:]] == [text.split()[-1].replace("/halo", "hai"), "hai lagi"]
+
+
+async def test_an_answer_that_the_bot_asked_for_counts_for_its_person_only(story: Story) -> None:
+    for _ in range(3):
+        for actor in (story.kadis, story.sekda):
+            await actor.says("/halo", group=True)
+    for _ in range(3):
+        await story.camat.says("/kata", group=True)
+        await story.camat.says("satu", group=True, to=story.group.last)
+        await story.advance(minutes=1)
+    assert [shown.text for shown in story.group.messages].count("satu") == 3
+
+
+async def test_what_waits_is_counted(story: Story) -> None:
+    for _ in range(5):
+        await story.kadis.says("/halo")
+    assert story.app.metrics.handled["waited"] == 2
 
 
 async def test_without_limits_nobody_is_stopped() -> None:
@@ -89,8 +198,16 @@ def test_memory_is_bounded() -> None:
     throttle = Throttle(1, 1)
     for number in range(50_000):
         throttle.reserve_request(f"p{number}", f"c{number}", 0, f"m{number}")
-    assert len(throttle._windows) <= 20_000
-    assert len(throttle._granted) <= 20_000
+    assert max(len(throttle._own), len(throttle._shared), len(throttle._granted)) <= 20_000
+
+
+def test_who_asked_least_is_served_first() -> None:
+    throttle = Throttle(0, 4)
+    assert [throttle.reserve_request("much", "c", 0, f"m{n}") for n in range(4)] == [0] * 4
+    assert throttle.reserve_request("much", "c", 0, "m5") == 60_000
+    assert [throttle.reserve_request("new", "c", 10, f"n{n}") for n in range(2)] == [0, 0]
+    assert throttle.reserve_request("new", "c", 10, "n2") > 0, "two of four is an equal share"
+    assert throttle.reserve_request("late", "c", 20, "l1") == 0
 
 
 async def test_what_a_listener_answers_is_no_request(profile: str) -> None:

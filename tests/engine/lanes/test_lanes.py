@@ -176,6 +176,39 @@ async def test_a_closed_station_takes_nothing_more_and_stops_what_hangs(work: Wo
     assert lanes.busy == 0
 
 
+async def test_a_lane_in_which_a_person_waits_begins_before_a_whole_city(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    for number in range(20_000):
+        lanes.wake(str(number))
+    lanes.wake("person", first=True)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert "person" in work.drained
+    assert len(work.drained) <= 4 * LANES_PER_ROUND
+    await lanes.close(patience=0)
+
+
+async def test_a_crowd_of_persons_does_not_keep_the_rest_from_beginning(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    for number in range(100):
+        lanes.wake(f"p{number}", first=True)
+        lanes.wake(f"r{number}")
+    await lanes.idle()
+    assert len(work.drained) == 200
+    assert sum(lane.startswith("r") for lane in work.drained[:40]) >= 8
+
+
+async def test_a_lane_that_waits_goes_forward_when_a_person_comes_to_wait_for_it(work: Work, clock: FakeClock) -> None:
+    lanes = Lanes("test", work, clock)
+    for name in (*"abcdefgh", "h"):
+        lanes.wake(name, first=False)
+    lanes.wake("h", first=True)
+    lanes.wake("h")
+    await lanes.idle()
+    assert work.drained.index("h") < 4
+    assert work.drained.count("h") == 1
+
+
 class Row:
     def __init__(self, number: int) -> None:
         self.id = number

@@ -175,11 +175,14 @@ async def test_a_message_is_changed_in_place_where_that_is_possible_and_else_sen
             assert story.kadis.last.text == "akhir"
 
 
-async def test_a_button_of_a_message_that_was_replaced_is_no_longer_valid(story: Story) -> None:
+async def test_a_button_of_a_message_that_was_replaced_is_valid_for_some_minutes_and_no_longer(story: Story) -> None:
     await story.kadis.says("/kartu")
     card = story.kadis.last
     token = card.buttons[0].token
     await story.advance(seconds=1)
+    await story.kadis.presses_token(token, card)
+    assert list_texts(story)[-1] == "diubah"
+    await story.advance(minutes=5)
     await story.kadis.presses_token(token, card)
     assert story.kadis.toast == "Pilihan ini sudah tidak berlaku."
 

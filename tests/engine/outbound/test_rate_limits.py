@@ -1,9 +1,11 @@
 """Never more than so many deliveries in any stretch of so many seconds."""
 
+import heapq
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pendopo.engine.outbound.rate_limits import Limits
+from pendopo.engine.outbound.rate_limits import Limits, Turns
 from pendopo.model import Capabilities, Rate
 
 
@@ -86,3 +88,66 @@ def test_an_album_counts_as_many_as_it_has_items_and_one_larger_than_the_rate_st
     able = Capabilities(per_chat=(Rate(4, 10),))
     assert sent(Limits(), able, [0, 0, 0], weight=3) == [0, 10_000, 20_000]
     assert sent(Limits(), able, [0, 0], weight=9) == [0, 10_000]
+
+
+PACE = Capabilities(per_account=(Rate(25, 1.0),))
+
+
+def play(limits: Limits, able: Capabilities, wanted: list[tuple[int, str, bool]]) -> dict[str, int]:
+    """When each lane goes that wants to at an instant, every one asking again when it was told to."""
+    queue = [(at, number, lane, urgent) for number, (at, lane, urgent) in enumerate(wanted)]
+    heapq.heapify(queue)
+    gone: dict[str, int] = {}
+    while queue:
+        now, number, lane, urgent = heapq.heappop(queue)
+        free = limits.reserve_slot("account", lane, able, now, 1, urgent)
+        if free > now:
+            heapq.heappush(queue, (free, number, lane, urgent))
+        else:
+            gone[lane] = now
+    return gone
+
+
+@pytest.mark.parametrize("able", [PACE, Capabilities(per_account=(Rate(1, 1.0),)), Capabilities(per_account=(Rate(80, 1.0),))])
+def test_an_answer_does_not_wait_behind_a_crowd(able: Capabilities) -> None:
+    crowd = [(0, f"c{number}", False) for number in range(500)]
+    asked = [(5_000 + 3_000 * number, f"a{number}", True) for number in range(4)]
+    gone = play(Limits(), able, [*crowd, *asked])
+    assert all(gone[lane] - at <= 2_000 for at, lane, _ in asked)
+    assert len(gone) == 504
+    instants = sorted(gone.values())
+    rate = able.per_account[0]
+    assert all(sum(start <= at < start + 1000 for at in instants) <= rate.count for start in instants)
+
+
+def test_a_crowd_goes_in_its_order_and_asks_about_once_for_each() -> None:
+    asked = []
+
+    class Counted(Turns):
+        def find_turn(self, lane: str, now_ms: int, urgent: bool) -> int:
+            asked.append(lane)
+            return super().find_turn(lane, now_ms, urgent)
+
+    limits = Limits()
+    limits._turns["account"] = Counted(PACE.per_account[0])
+    gone = play(limits, PACE, [(0, f"c{number}", False) for number in range(20_000)])
+    assert len(asked) < 3 * 20_000
+    assert list(gone)[100:] == sorted(gone, key=lambda lane: int(lane[1:]))[100:]
+    assert max(gone.values()) < 20_000 / 18 * 1000
+
+
+@pytest.mark.parametrize("count", [1, 4, 25])
+def test_the_rest_keeps_a_part_of_the_pace_however_many_ask(count: int) -> None:
+    able = Capabilities(per_account=(Rate(count, 1.0),))
+    asked = [(at, f"a{at}", True) for at in range(0, 60_000, 900 // count)]
+    gone = play(Limits(), able, [*asked, *((0, f"c{number}", False) for number in range(200))])
+    rest = sum(at < 60_000 for lane, at in gone.items() if lane.startswith("c"))
+    assert rest >= 60 * count // 10, f"{rest} in a minute"
+
+
+def test_one_chat_that_waits_for_its_own_limit_holds_up_nobody() -> None:
+    able = Capabilities(per_account=(Rate(25, 1.0),), per_chat=(Rate(1, 60),))
+    limits = Limits()
+    gone = [limits.reserve_slot("account", "slow", able, 0, 1, False) for _ in range(3)]
+    assert gone[1:] == [60_000, 60_000]
+    assert limits.reserve_slot("account", "quick", able, 100, 1, False) <= 200

@@ -130,7 +130,7 @@ class ButtonLookup:
         return decisive[0] if decisive else None
 
     def _is_live(self, button: StoredButton) -> bool:
-        return not button.used_at and button.expires_at > self._runtime.now_ms()
+        return not button.used_at and button.on_screen and button.expires_at > self._runtime.now_ms()
 
     def _match_choice(self, choices: Sequence[StoredButton], text: str) -> StoredButton | None:
         return read_choice([self._describe(button) for button in choices], text[:LONGEST_ANSWER])

@@ -16,7 +16,7 @@ from pendopo.plugin.engine_api import Effects
 from pendopo.store import Connection
 from pendopo.store.queries import audit, chats
 from pendopo.store.queries.deliveries import Delivery, Outgoing, post_delivery
-from pendopo.store.queries.inbox import InboxRow
+from pendopo.store.queries.inbox import InboxRow, defer_rows
 from pendopo.store.queries.reminders import cancel_reminder, plan_reminder
 from pendopo.store.queries.settings import is_at_revision
 
@@ -24,6 +24,8 @@ CommitStep = Callable[[Connection], None]
 _NEVER = (0, -1)
 SEEN_MS = 60_000
 """A chat's last use is written again only when the stored value is older than this: not at each message."""
+FEW = 20
+"""Up to so many messages of one command are answers to it, which go before others; more are a broadcast."""
 REMEMBERED = 50_000
 """Chats whose last use is kept in memory; a forgotten one is only written once more."""
 
@@ -50,6 +52,7 @@ class HandlerCommit:
     async def commit(self, ctx: Context, row: InboxRow, mark: CommitStep) -> None:
         """Writes all effects at once. Raises `StaleError` when the handler must run again."""
         effects, now = effects_of(ctx), self._runtime.now_ms()
+        asked, few = isinstance(ctx.event, (Message, ButtonPress)), len(effects.outgoing) <= FEW
         seen, asked_in = self._pick_seen_chat(ctx, now), await self._find_asked_in(ctx)
         posted: list[Delivery] = []
         holding = self._outbox.held_lanes
@@ -59,14 +62,17 @@ class HandlerCommit:
         def job(connection: Connection) -> None:
             _plan_and_cancel(connection, effects)
             posted[:] = [
-                post_delivery(connection, self._address_outgoing(ctx, o), row.id, now, asked_in) for o in effects.outgoing
+                post_delivery(
+                    connection, self._address_outgoing(ctx, o), row.id, now, asked_in, asked and (few or o.chat == ctx.chat)
+                )
+                for o in effects.outgoing
             ]
             for entry in effects.audited:
                 audit.append_entry(connection, entry, now, _make_actor(ctx, str(row.id)))
             if heard:
                 released[:] = chats.release_held(connection, ctx.chat, self._get_owner(ctx))
-            if effects.plans and not self._planner.claiming.is_set():
-                connection.notify_processes("due", str(min(plan.due_at for plan in effects.plans)))
+            if effects.plans:
+                self._announce_due(connection, min(plan.due_at for plan in effects.plans))
             if seen is not None:
                 chats.note_seen(connection, seen, self._get_owner(ctx), now)
             mark(connection)
@@ -83,6 +89,20 @@ class HandlerCommit:
         self._wake_lanes(ctx, released)
         if own:
             await self._runtime.directory.refresh(self._runtime.clock.now())
+
+    async def commit_deferral(self, ctx: Context, row: InboxRow, ids: Sequence[int], due_ms: int) -> None:
+        """Writes what is said to a person whose request waits until an instant (milliseconds), and that it does."""
+
+        def mark(connection: Connection) -> None:
+            defer_rows(connection, ids, due_ms)
+            self._announce_due(connection, due_ms)
+
+        await self.commit(ctx, row, mark)
+        self._planner.note_planned(due_ms)
+
+    def _announce_due(self, connection: Connection, due_ms: int) -> None:
+        if not self._planner.claiming.is_set():
+            connection.notify_processes("due", str(due_ms))
 
     def _wake_lanes(self, ctx: Context, released: Sequence[str]) -> None:
         dirty = effects_of(ctx).dirty_lanes

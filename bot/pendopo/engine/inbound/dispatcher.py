@@ -15,8 +15,9 @@ from pendopo.engine.inbound import albums
 from pendopo.engine.inbound.commit import CommitStep, HandlerCommit
 from pendopo.engine.inbound.inbox import Inbox
 from pendopo.engine.inbound.invocation import HandlerRefusedError, Invocation
+from pendopo.engine.inbound.loop_guard import LoopGuard
 from pendopo.engine.inbound.resolver import EventResolver
-from pendopo.engine.inbound.throttle import Throttle
+from pendopo.engine.inbound.throttle import LONGEST_WAIT_MS, Throttle
 from pendopo.engine.inbound.watchdog import Watchdog
 from pendopo.engine.lanes.lanes import YIELD, Keeper, Yield
 from pendopo.engine.outbound.delivery_reports import Reports
@@ -44,17 +45,24 @@ STALE_TRIES = 10
 """Runs of a handler whose rows are changed by others each time, before that counts as a failure."""
 PATIENCE = 60.0
 """Seconds a handler may run."""
+HOLDS = 2
+"""How often an event may hold the loop of a process before it is set aside instead of handed to the next one."""
 
 _jobs = msgspec.json.Decoder(JobDue)
 
 
 class RateLimitedError(Exception):
-    """A person or chat exceeded the limit; `first`: they have not been told in this flood."""
+    """A person asked for more than is done at once; `first`: they have not been told in this flood."""
 
     def __init__(self, first: bool, wait_ms: int) -> None:
         super().__init__()
         self.first = first
         self.wait_ms = wait_ms
+
+    @property
+    def waits(self) -> bool:
+        """Whether the request has a place in the queue; otherwise it is not done."""
+        return self.wait_ms <= LONGEST_WAIT_MS
 
 
 class Dispatcher:
@@ -77,6 +85,7 @@ class Dispatcher:
         self._reports = reports
         self.inbox = Inbox(runtime, prefetch, self.handle_lane, keeper)
         self.throttle = Throttle(*runtime.rates)
+        self.guard = LoopGuard(partial(store.note_held, runtime.database))
         self.watchdog = Watchdog(PATIENCE, self._show_typing)
         self._courtesies: set[asyncio.Task[None]] = set()
 
@@ -88,7 +97,9 @@ class Dispatcher:
             due = max(rows[0].due_at, albums.complete_at(part))
             if due > self._runtime.now_ms():
                 return due
-            if await self._handle_delivery(part):
+            with self.guard.watch_event(rows[0].id):
+                handled = await self._handle_delivery(part)
+            if handled:
                 backlog.remove_done(lane, [row.id for row in part])
                 if self.inbox.lanes.is_pressed():
                     return YIELD
@@ -99,6 +110,9 @@ class Dispatcher:
     async def _handle_delivery(self, rows: Sequence[InboxRow]) -> bool:
         """Handles one delivery or one album; False when it must be tried again later."""
         row = rows[0]
+        if max(each.held for each in rows) >= HOLDS:
+            await self._bury_unreadable(rows, f"quarantined: it held the event loop {HOLDS} times", new_error_code())
+            return True
         try:
             events = albums.merge_album([event for r in rows for event in self._convert_delivery(r)])
             if row.album:
@@ -138,6 +152,9 @@ class Dispatcher:
             return False
         except StoreError:
             raise  # not the event's fault: the lane waits until the database is back
+        except RateLimitedError as flood:
+            await self._defer_request(event, rows, flood)
+            return False
         except Exception as error:
             self._runtime.metrics.handled["failed"] += 1
             return await self._handle_failure(event, rows, error)
@@ -178,11 +195,22 @@ class Dispatcher:
             ctx = self._make_context(event)
             self._resolver.reply_phrase(ctx, phrase(error.key, **error.words))
         except RateLimitedError as flood:
-            ctx = self._make_context(event)
-            self._runtime.metrics.handled["throttled"] += 1
-            if flood.first:
-                self._resolver.reply_phrase(ctx, phrase("umum.terlalu_sering", detik=-(-flood.wait_ms // 1000)))
-            ctx.acknowledge_press()
+            if flood.waits:
+                raise
+            ctx = self._tell_limited(event, flood, "throttled", "umum.terlalu_banyak")
+        return ctx
+
+    async def _defer_request(self, event: Event, rows: Sequence[InboxRow], flood: RateLimitedError) -> None:
+        """Lets a request wait for its sender's turn, while the rest of the chat goes on."""
+        ctx = self._tell_limited(event, flood, "waited", "umum.terlalu_sering")
+        await self._work.commit_deferral(ctx, rows[0], [row.id for row in rows], self._runtime.now_ms() + flood.wait_ms)
+
+    def _tell_limited(self, event: Event, flood: RateLimitedError, outcome: str, key: str) -> Context:
+        ctx = self._make_context(event)
+        self._runtime.metrics.handled[outcome] += 1
+        if flood.first:
+            self._resolver.reply_phrase(ctx, phrase(key, detik=-(-flood.wait_ms // 1000)))
+        ctx.acknowledge_press()
         return ctx
 
     def _make_context(self, event: Event) -> Context:
@@ -210,6 +238,7 @@ class Dispatcher:
         if isinstance(ctx.event, DeliveryReport):
             await self._reports.record_report(ctx.event)
         calls = await self._resolver.resolve_event(ctx)
+        self.guard.name_route(" ".join(call.route.name for call in calls[:3]))
         if len(calls) == 1 and calls[0].route.kind != "on" and isinstance(ctx.event, (Message, ButtonPress)):
             bind_route(calls[0].route.name)
         self._check_rate(ctx, calls)
@@ -224,12 +253,17 @@ class Dispatcher:
         ctx.acknowledge_press()
 
     def _check_rate(self, ctx: Context, calls: Sequence[Invocation]) -> None:
-        """Raises `RateLimitedError` when a person or chat asks too much. Messages not meant for the bot do not count."""
+        """Raises `RateLimitedError` when a person asks too much. Messages not meant for the bot do not count.
+
+        What the bot has asked for (a press, a choice, an answer to a question) counts for the person, and not for the chat.
+        """
         event, replies = ctx.event, effects_of(ctx).outgoing
         if not isinstance(event, (Message, ButtonPress)) or not (replies or any(c.route.kind != "on" for c in calls)):
             return
         sender, now = event.account.id if event.account else "", self._runtime.now_ms()
-        if wait := self.throttle.reserve_request(sender, ctx.chat.key, now, f"{ctx.chat.key}:{event.key}"):
+        asked = isinstance(event, ButtonPress) or any(call.state.token or call.dialog for call in calls)
+        chat = "" if asked else ctx.chat.key
+        if wait := self.throttle.reserve_request(sender, chat, now, f"{ctx.chat.key}:{event.key}"):
             raise RateLimitedError(self.throttle.should_tell(sender, now, wait), wait)
 
     async def _run_listener(self, event: Event, call: Invocation) -> Context | None:

@@ -13,6 +13,7 @@ from pendopo.engine.lanes.lanes import Drain, Keeper, Lanes
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging
 from pendopo.model.ids import format_lane_key
+from pendopo.plugin.values import ENGINE
 from pendopo.store.queries import inbox as store
 from pendopo.store.queries.inbox import AcceptJob, InboxRow, IncomingRow, list_open_lanes
 
@@ -40,8 +41,7 @@ class Inbox:
         """Take up what lies in the database: after a crash, a stop, or an operator's hand."""
         for lane in await list_open_lanes(self._runtime.database):
             if not self.lanes.is_running(lane):
-                self.backlog.forget_lane(lane)
-                self.lanes.wake(lane)
+                self.refresh_lane(lane)
         if not self._listed:
             self._listed = True
             self.backlog.mark_complete()
@@ -66,6 +66,11 @@ class Inbox:
         self._prefetch.schedule(adapter, [item for item in new if item.files])
         return self.enqueue_rows([row for row in stored if row is not None])
 
+    def refresh_lane(self, lane: str) -> None:
+        """Reads a lane's rows anew, after something else changed them."""
+        self.backlog.forget_lane(lane)
+        self.lanes.wake(lane)
+
     def enqueue_rows(self, rows: Sequence[InboxRow]) -> int:
         """Hands rows that were committed to the inbox to their lanes."""
         for row in rows:
@@ -73,5 +78,5 @@ class Inbox:
                 log.debug("stored", event_name="stored", correlation=row.id, adapter=row.adapter, key=row.native_id)
             self._runtime.metrics.accepted[row.adapter] += 1
             self.backlog.push(row.lane, row)
-            self.lanes.wake(row.lane)
+            self.lanes.wake(row.lane, first=row.adapter != ENGINE)
         return len(rows)

@@ -279,7 +279,7 @@ class EventResolver:
         if press.used_at:
             who = ctx.people.find_person(press.used_by)
             self.reply_phrase(ctx, phrase("tombol.sudah_dipakai", siapa=who) if who else phrase("tombol.sudah_dijawab"))
-        elif press.expires_at <= self._runtime.now_ms():
+        elif press.is_over(self._runtime.now_ms()):
             self.reply_phrase(ctx, phrase("tombol.kedaluwarsa"))
         elif not press.is_for(ctx.sender):
             changed = ctx.account is not None and ctx.people.to_confirm(ctx.account.aliases) is not None

@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import copy_context
 from enum import Enum
-from itertools import islice
 from typing import Any, Final, Protocol
 
 import structlog
@@ -37,6 +36,8 @@ LANES_PER_ROUND = 3
 LANES_UNDER_PRESSURE = 1
 """Lanes started in one round while more urgent work waits; rounds then come every `PRESSURE_PAUSE` seconds."""
 PRESSURE_PAUSE = 0.001
+FIRST_IN_A_ROW = 3
+"""Lanes in which a person waits that begin before another one does."""
 
 
 class Keeper(Protocol):
@@ -72,37 +73,40 @@ class Lanes:
         self._timers: dict[str, Timer] = {}
         self._closed = False
         self._waiting: dict[str, None] = {}
+        self._first: dict[str, None] = {}
+        self._in_a_row = 0
         self._begun = 0
         self._context = copy_context()
 
-    def wake(self, lane: str) -> None:
-        """Has a lane drained soon."""
+    def wake(self, lane: str, *, first: bool = False) -> None:
+        """Has a lane drained soon; `first`, before most others, when a person waits for it."""
         if self._keeper is not None and not self._keeper.holds_lane(lane):
             return
         if lane in self._running:
             self._again.add(lane)
         elif not self._closed:
-            self._enqueue_lane(lane)
+            self._enqueue_lane(lane, first)
 
     def is_running(self, lane: str) -> bool:
         """Tells whether a lane is being drained, or about to be."""
-        return lane in self._running or lane in self._waiting
+        return lane in self._running or lane in self._waiting or lane in self._first
 
     async def idle(self) -> None:
         """Waits until no lane has work that is due now."""
-        while self._running or self._waiting:
+        while self.busy:
             await asyncio.gather(*self._running.values(), return_exceptions=True)
             await asyncio.sleep(0)
 
     @property
     def busy(self) -> int:
         """The number of lanes being drained or waiting for it."""
-        return len(self._running) + len(self._waiting)
+        return len(self._running) + len(self._waiting) + len(self._first)
 
     async def close(self, patience: float = 5.0) -> None:
         """Gives running drains `patience` seconds, then cancels them: what they did not commit is done after the next start."""
         self._closed = True
         self._waiting.clear()
+        self._first.clear()
         for timer in self._timers.values():
             timer.cancel()
         tasks = list(self._running.values())
@@ -116,9 +120,13 @@ class Lanes:
     def _batch_size(self) -> int:
         return LANES_UNDER_PRESSURE if self.is_pressed() else LANES_PER_ROUND
 
-    def _enqueue_lane(self, lane: str) -> None:
-        """Queues a lane behind those that wait already."""
-        self._waiting[lane] = None
+    def _enqueue_lane(self, lane: str, first: bool = False) -> None:
+        """Queues a lane behind those of its kind that wait already."""
+        if first:
+            self._waiting.pop(lane, None)
+            self._first[lane] = None
+        elif lane not in self._first:
+            self._waiting[lane] = None
         if self._begun < self._batch_size:
             self._start_next()
 
@@ -130,15 +138,23 @@ class Lanes:
                 loop.call_later(PRESSURE_PAUSE, self._next_round)
             else:
                 loop.call_soon(self._next_round)
-        for lane in list(islice(self._waiting, max(0, self._batch_size - self._begun))):
-            del self._waiting[lane]
+        while self._begun < self._batch_size and (self._first or self._waiting):
+            lane = self._take_next()
             self._begun += 1
             # In a context of its own: the log fields of the caller that woke it must not leak into the drain.
             self._running[lane] = loop.create_task(self._run_lane(lane), context=self._context.copy())
 
+    def _take_next(self) -> str:
+        take_first = bool(self._first) and (not self._waiting or self._in_a_row < FIRST_IN_A_ROW)
+        self._in_a_row = self._in_a_row + 1 if take_first else 0
+        queue = self._first if take_first else self._waiting
+        lane = next(iter(queue))
+        del queue[lane]
+        return lane
+
     def _next_round(self) -> None:
         self._begun = 0
-        if self._waiting:
+        if self._first or self._waiting:
             self._start_next()
 
     async def _run_lane(self, lane: str) -> None:

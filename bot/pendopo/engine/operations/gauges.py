@@ -23,6 +23,9 @@ async def collect_gauges(
     return [
         Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
         Measure("pendopo_inbox", "Deliveries that are stored and not handled.", "gauge", [({}, float(open_))]),
+        Measure(
+            "pendopo_loop_held", "How often a handler held the event loop.", "counter", [({}, float(report["loop"]["held"]))]
+        ),
         Measure("pendopo_inbox_dead", "Deliveries nobody could handle.", "gauge", [({}, float(report["inbox"]["dead"]))]),
         Measure(
             "pendopo_oldest_seconds",

@@ -79,14 +79,20 @@ class Outbox:
         """Hands deliveries that were committed to the outbox to their lanes."""
         for delivery in deliveries:
             self.backlog.push(delivery.lane, delivery)
-            self.lanes.wake(delivery.lane)
+            self.lanes.wake(delivery.lane, first=bool(delivery.urgent))
 
     async def _drain_lane(self, lane: str) -> int | None:
         while deliveries := await self.backlog.read_head(lane):
             delivery = deliveries[0]
             if not self.owns_lane(lane):  # checked before a rate slot is reserved
                 return self._runtime.now_ms() + RETRY_MS
-            if (due := await self._next_due(delivery)) > self._runtime.now_ms():
+            if self._is_redrawn(deliveries):
+                await self._runtime.database.write(
+                    partial(store.mark_unedited, delivery=delivery, now_ms=self._runtime.now_ms())
+                )
+                self.backlog.remove_done(lane, [delivery.id])
+                continue
+            if (due := await self._next_due(deliveries)) > self._runtime.now_ms():
                 return due
             with trace_step(self._runtime.spans, "send", delivery.event_id, adapter=delivery.chat.adapter):
                 delivered = await self._send_delivery(delivery)
@@ -96,8 +102,17 @@ class Outbox:
                 self.backlog.forget_lane(lane)
         return None
 
-    async def _next_due(self, delivery: Delivery) -> int:
-        now = self._runtime.now_ms()
+    def _is_redrawn(self, deliveries: Sequence[Delivery]) -> bool:
+        """Tells whether the first is a change that another one, waiting too, makes anew: people then only see the later."""
+        first, adapter = deliveries[0], self._runtime.adapters.get(deliveries[0].chat.adapter)
+        if adapter is None or not first.kind.startswith("edit") or not adapter.capabilities(first.chat).edit:
+            return False
+        kinds = {later.kind for later in deliveries[1:] if later.target == first.target}
+        return "edit_or_send" in kinds or (first.kind == "edit" and "edit" in kinds)
+
+    async def _next_due(self, deliveries: Sequence[Delivery]) -> int:
+        """Returns when the first of a lane's deliveries may go; what stands before an answer is as urgent."""
+        delivery, now = deliveries[0], self._runtime.now_ms()
         adapter = self._runtime.adapters.get(delivery.chat.adapter)
         if adapter is None or delivery.due_at > now:
             return delivery.due_at
@@ -105,7 +120,8 @@ class Outbox:
             return self.rate_limiter.paused_until(adapter.name, delivery.lane, now)
         capabilities = adapter.capabilities(delivery.chat)
         weight = self._weigh_part(delivery, capabilities)
-        return await self.rate_limiter.reserve_slot(adapter.name, delivery.lane, capabilities, now, weight)
+        urgent = any(each.urgent for each in deliveries)
+        return await self.rate_limiter.reserve_slot(adapter.name, delivery.lane, capabilities, now, weight, urgent)
 
     def _weigh_part(self, delivery: Delivery, capabilities: Capabilities) -> int:
         """Returns how many deliveries the next message counts as: an album counts its items."""
@@ -179,7 +195,7 @@ class Outbox:
             if not done:
                 store.record_part(connection, delivery.id, number + 1, now)
             elif target:
-                store.mark_edited(connection, delivery.id, target, native_id, rendered.choices, now)
+                store.mark_edited(connection, delivery, native_id, rendered.choices, now)
             else:
                 store.mark_sent(connection, delivery.id, native_id, rendered.choices, now)
             if done and isinstance(delivery.content, Text) and delivery.content.secret:

@@ -57,7 +57,8 @@ def reopen_letters(connection: Connection, box: Box, which: int | str = "", stat
     if which != "":
         name, value = _named(which)
         where, params = f"{where} AND {name}", [value]
-    sql = f"UPDATE {box} SET state = '{DeliveryState.OPEN}', attempts = 0, due_at = 0 WHERE {where} RETURNING id, lane"
+    anew = ", held = 0" if box == "inbox" else ""
+    sql = f"UPDATE {box} SET state = '{DeliveryState.OPEN}', attempts = 0, due_at = 0{anew} WHERE {where} RETURNING id, lane"
     found = connection.execute(sql, params)
     for _, lane in found:
         connection.wake_lane(lane, STATIONS[box])

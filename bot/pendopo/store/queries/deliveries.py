@@ -1,15 +1,23 @@
 """The rows of the outbox: what is owed to whom, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from pendopo.errors import SupersededError
-from pendopo.model import Album, Chat, Content, Text
+from pendopo.model import Album, Chat, Choice, Content, Text
 from pendopo.model.ids import format_lane_key
 from pendopo.store.database import Connection, Database, Record, make_row, to_json
-from pendopo.store.queries.buttons import ButtonRow, add_buttons, restore_buttons, suspend_buttons
+from pendopo.store.queries.buttons import (
+    ButtonRow,
+    add_buttons,
+    forget_redrawing,
+    keep_tokens,
+    number_buttons,
+    redraw_buttons,
+)
 from pendopo.store.tables import DeliveryState
 
 encode = msgspec.json.Encoder().encode
@@ -53,14 +61,17 @@ class Delivery(msgspec.Struct):
     event_id: int = 0
     """The delivery of the inbox that it answers."""
     created_at: int = 0
+    urgent: int = 0
+    """1: somebody waits for it, who asked for it just now."""
 
 
 _delivery = make_row(Delivery, chat=_chat, content=_content, state=DeliveryState)
 STATION = "outbox"
 NOTHING_SAID = to_json(Text())
 """The content of a delivery whose words are gone."""
-_POST = """INSERT INTO delivery (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_POST = """INSERT INTO delivery
+(key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at, urgent)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _COLUMNS = ", ".join(Delivery.__struct_fields__)
 _UNSETTLED = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}')"
 _SENT = f"state = '{DeliveryState.SENT}'"
@@ -71,32 +82,70 @@ WHERE id > (SELECT coalesce(min(id), (SELECT max(id) FROM delivery)) FROM delive
 AND (sent_at > ? OR state = '{DeliveryState.SENDING}') AND kind <> 'answer' ORDER BY sent_at, id"""
 _HEAD = f"SELECT {_COLUMNS} FROM delivery WHERE lane = ? AND {_UNSETTLED} ORDER BY id LIMIT ?"
 
+_LATER_EDIT = "SELECT min(id) FROM delivery WHERE target = ? AND target <> '' AND kind LIKE 'edit%' AND id > ?"
 _ANSWERS = """SELECT key, kind, target, content, created_at FROM delivery
 WHERE substr(lane, 1, 4) = 'web:' AND lane IN (?, ?) AND created_at > ? ORDER BY id DESC LIMIT 40"""
 
 
 def post_delivery(
-    connection: Connection, outgoing: Outgoing, event_id: int, now_ms: int, asked_in: Chat | None = None
+    connection: Connection,
+    outgoing: Outgoing,
+    event_id: int,
+    now_ms: int,
+    asked_in: Chat | None = None,
+    urgent: bool = False,
 ) -> Delivery:
     """Put a delivery into the outbox, with what its buttons lead to.
 
-    An edit goes to the chat of the message it changes, and that message's older buttons are no longer valid.
+    An edit goes to the chat of the message it changes. What that message offers now stays valid until the edit was made.
     """
-    o, chat = outgoing, outgoing.chat
-    if o.kind.startswith("edit"):
+    o, chat, content, buttons = outgoing, outgoing.chat, outgoing.content, outgoing.buttons
+    edits = o.kind.startswith("edit")
+    if edits:
         found = connection.execute("SELECT chat, locale FROM delivery WHERE key = ?", (o.target,))
         chat = _chat(found[0][0]) if found else chat
         o.locale = found[0][1] if found else o.locale
-        suspend_buttons(connection, o.target)
-    content, lane = to_json(o.content), format_lane_key(chat.adapter, chat.id, o.aside)
+        buttons = keep_tokens(connection, o.target, o.buttons, now_ms)
+        content = _replace_tokens(content, {was.token: new.token for was, new in zip(o.buttons, buttons, strict=True)})
+    lane = format_lane_key(chat.adapter, chat.id, o.aside)
     elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != chat.key
     asker = to_json(asked_in) if elsewhere else ""
-    places = (o.key, lane, to_json(chat), o.kind, content, o.target, o.reply_to, o.locale, event_id, asker, now_ms)
+    places = (
+        o.key,
+        lane,
+        to_json(chat),
+        o.kind,
+        to_json(content),
+        o.target,
+        o.reply_to,
+        o.locale,
+        event_id,
+        asker,
+        now_ms,
+        int(urgent),
+    )
     id_ = connection.insert(_POST, places) or 0
     connection.wake_lane(lane, STATION)
-    add_buttons(connection, o.target if o.kind.startswith("edit") else o.key, o.buttons)
-    row = (id_, o.key, lane, chat, o.kind, o.content, o.target, o.reply_to, o.locale)
-    return Delivery(*row, event_id=event_id, created_at=now_ms)
+    if edits:
+        redraw_buttons(connection, o.target, id_, o.buttons, buttons)
+    else:
+        add_buttons(connection, o.key, buttons)
+    row = (id_, o.key, lane, chat, o.kind, content, o.target, o.reply_to, o.locale)
+    return Delivery(*row, event_id=event_id, created_at=now_ms, urgent=int(urgent))
+
+
+def list_choices(content: Content) -> tuple[Choice, ...]:
+    """The choices that a message shows."""
+    return content.buttons if isinstance(content, Text) else getattr(content, "caption", Text()).buttons
+
+
+def _replace_tokens(content: Content, tokens: Mapping[str, str]) -> Content:
+    choices = tuple(replace(choice, token=tokens.get(choice.token, choice.token)) for choice in list_choices(content))
+    if not choices:
+        return content
+    if isinstance(content, Text):
+        return replace(content, buttons=choices)
+    return replace(content, caption=replace(content.caption, buttons=choices)) if hasattr(content, "caption") else content
 
 
 class Answer(NamedTuple):
@@ -173,15 +222,17 @@ def mark_sent(connection: Connection, id_: int, native_id: str, choices: str, no
 
 
 def mark_unedited(connection: Connection, delivery: Delivery, now_ms: int) -> None:
-    """Note that a message stays as it is: its buttons are still those that people see."""
+    """Note that a message stays as it is, at least until a later change: its buttons are still those that people see."""
     mark_sent(connection, delivery.id, "", "", now_ms)
-    restore_buttons(connection, delivery.target)
+    found = connection.execute(_LATER_EDIT, (delivery.target, delivery.id))
+    forget_redrawing(connection, delivery.target, delivery.id, found[0][0] or 0)
 
 
-def mark_edited(connection: Connection, id_: int, target: str, native_id: str, choices: str, now_ms: int) -> None:
+def mark_edited(connection: Connection, delivery: Delivery, native_id: str, choices: str, now_ms: int) -> None:
     """Note that a message was changed, or that another took its place: from now on the target's key means that one."""
-    connection.execute(f"UPDATE delivery SET {_SENT}, sent_at = ? WHERE id = ?", (now_ms, id_))
-    connection.execute("UPDATE delivery SET native_id = ?, choices = ? WHERE key = ?", (native_id, choices, target))
+    connection.execute(f"UPDATE delivery SET {_SENT}, sent_at = ? WHERE id = ?", (now_ms, delivery.id))
+    connection.execute("UPDATE delivery SET native_id = ?, choices = ? WHERE key = ?", (native_id, choices, delivery.target))
+    number_buttons(connection, [choice.token for choice in list_choices(delivery.content)])
 
 
 def postpone_delivery(

@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import NamedTuple, Self
 
 import msgspec
+import sqlalchemy as sa
 
 from pendopo.errors import SupersededError
 from pendopo.store.database import Connection, Database, Joinable
-from pendopo.store.tables import InboxState
+from pendopo.store.tables import InboxState, inbox
 
 
 class IncomingRow(NamedTuple):
@@ -37,6 +38,8 @@ class InboxRow(msgspec.Struct, frozen=True):
     step: int = 0
     attempts: int = 0
     due_at: int = 0
+    held: int = 0
+    """How often it held the event loop of a process."""
 
 
 _INTO = f"INSERT INTO inbox ({', '.join(IncomingRow._fields)}) VALUES "
@@ -156,6 +159,36 @@ def postpone_event(connection: Connection, id_: int, due_at: int, error: str) ->
     """Note a failed attempt, and when to try again."""
     sql = f"UPDATE inbox SET attempts = attempts + 1, due_at = ?, error = ? WHERE id = ? AND state = '{InboxState.OPEN}'"
     connection.execute(sql, (due_at, error, id_))
+
+
+def defer_rows(connection: Connection, ids: Sequence[int], due_at: int) -> None:
+    """Let rows wait for their sender's turn, apart from their lane. Raises `SupersededError` when they were handled before."""
+    sql = f"""UPDATE inbox SET state = '{InboxState.WAITING}', due_at = ?
+    WHERE id = ? AND state = '{InboxState.OPEN}' RETURNING id"""
+    for id_ in ids:
+        if not connection.execute(sql, (due_at, id_)):
+            raise SupersededError(f"delivery {id_} is handled already")
+
+
+def release_rows(connection: Connection, now_ms: int, limit: int) -> list[str]:
+    """Open the rows again whose turn has come; returns the lane of each."""
+    due = f"SELECT id FROM inbox WHERE state = '{InboxState.WAITING}' AND due_at <= ? ORDER BY due_at, id LIMIT ?"
+    sql = f"UPDATE inbox SET state = '{InboxState.OPEN}' WHERE id IN ({due}) RETURNING lane"
+    lanes = [lane for (lane,) in connection.execute(sql, (now_ms, limit))]
+    for lane in lanes:
+        connection.wake_lane(lane, STATION)
+    return lanes
+
+
+async def find_next_turn(database: Database) -> int | None:
+    """When the next row is due of those that wait for their sender's turn."""
+    return await database.read_first(int, f"SELECT min(due_at) FROM inbox WHERE state = '{InboxState.WAITING}'")
+
+
+def note_held(database: Database, id_: int) -> None:
+    """Note that a row holds the event loop: in a thread, on a connection of its own."""
+    with database.open_engine() as engine, engine.begin() as connection:
+        connection.execute(sa.update(inbox).where(inbox.c.id == id_).values(held=inbox.c.held + 1))
 
 
 def mark_rows_dead(connection: Connection, ids: Sequence[int], error: str, code: str) -> None:

@@ -54,7 +54,7 @@ async def list_answers(core: Runtime, person: Person, painter: Painter) -> list[
 async def _make_bubble(core: Runtime, key: str, at: datetime, content: Content, painter: Painter) -> Bubble:
     text = content if isinstance(content, Text) else getattr(content, "caption", Text())
     offered = await find_buttons_of(core.database, key) if text.buttons else ()
-    live = {button.token for button in offered if not button.used_at and button.expires_at > core.now_ms()}
+    live = {button.token for button in offered if not button.used_at and not button.is_over(core.now_ms())}
     spans = text.spans or painter.spans(*text.said)
     buttons = [
         msgspec.structs.replace(choice, title=choice.title or painter.words(choice.label))

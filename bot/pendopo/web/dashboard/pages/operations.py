@@ -44,6 +44,7 @@ class OperationsPage:
             [
                 Figure(Phrase("web.menunggu_kirim"), report["outbox"]["waiting"]),
                 Figure(Phrase("web.menunggu_jendela"), report["outbox"]["waiting_for_window"]),
+                Figure(Phrase("web.menunggu_giliran"), report["inbox"]["waiting_for_turn"]),
                 Figure(Phrase("web.kiriman_mati"), report["outbox"]["dead"], "bad" if report["outbox"]["dead"] else "good"),
                 Figure(Phrase("web.masuk_mati"), report["inbox"]["dead"], "bad" if report["inbox"]["dead"] else "good"),
                 Figure(Phrase("web.pengingat_telat"), late, "warn" if late else "good"),
