@@ -165,6 +165,7 @@ ROLES = {
     ]
 }
 NOUNS = {
+    "akun": "linking",
     "disposisi": "answers assignments",
     "ingatkan": "calendar_offsets creation management recipients times",
     "izin": "changes decisions requests",

@@ -31,21 +31,6 @@ async def tautkan(ctx: Context) -> None:
     await ctx.reply("akun.kode_baru", kode=ctx.directory.issue_link_code(ctx.person))
 
 
-@plugin.command("akun kode", policy="anyone", examples=["/akun kode ABCD2345"])
-async def kode(ctx: Context, kode: str) -> None:
-    """Link this account with a code you got on the other one."""
-    require_private(ctx.chat)
-    known = ctx.sender
-    person = await ctx.directory.link_account(kode)
-    if person is None:
-        raise UserError("akun.kode_salah", param="kode")
-    if known is not None and known.id != person.id:
-        raise UserError("akun.milik_lain", siapa=known)
-    ctx.audit("akun.taut", f"person/{person.id}", akun=ctx.account.id if ctx.account else "")
-    await ctx.reply(phrase("akun.tertaut", siapa=person.name))
-    await ctx.notify(person, "akun.tertaut_kabar", aplikasi=ctx.chat.adapter)
-
-
 @plugin.command("akun lepas", confirm=True, examples=["/akun lepas whatsapp"])
 async def lepas(ctx: Context, aplikasi: Annotated[str, Prompt("akun.tanya.aplikasi")]) -> None:
     """Unlink an account of mine on another messenger: a lost phone, a changed number."""

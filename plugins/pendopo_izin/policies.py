@@ -102,4 +102,4 @@ async def melihat(ctx: Context, izin_id: int) -> Decision:
 async def perekap(ctx: Context) -> Decision:
     """Those who see the izin of a unit, or of all."""
     overall = ctx.decide(CITY_OVERSIGHT, Resource("rekap"))
-    return overall if overall.allowed else ctx.decide(SEEING, Resource("rekap"))
+    return overall if overall.allowed else ctx.decide(SEEING, Resource())

@@ -7,9 +7,11 @@ from typing import Annotated, Any, NamedTuple
 
 from pendopo import (
     After,
+    Button,
     Context,
     DateRange,
     Day,
+    Decision,
     Mandate,
     Person,
     Phrase,
@@ -21,7 +23,7 @@ from pendopo import (
     phrase,
 )
 
-from pendopo_kelola.plugin import GUARDED, SYSTEM, check_keeper, forbid_self, get_mandate, plugin
+from pendopo_kelola.plugin import SYSTEM, check_keeper, forbid_self, get_mandate, keeps_unit, plugin
 
 _MARK = re.compile(r"(?<!\w)(?:berdasarkan|dasar(?:nya)?|nomor|no)(?!\w)\.?\s*:?\s*", re.IGNORECASE)
 """What stands before the number of an order: "berdasarkan nomor …"."""
@@ -58,7 +60,7 @@ Where = Annotated[Post, Prompt("kelola.tanya.jabatan")]
 @plugin.command("kelola", policy="admin", examples=["/kelola"])
 async def kelola(ctx: Context) -> None:
     """Show the posts of my units: who holds them, and who acts in them."""
-    posts = [post for post in ctx.people.posts.values() if check_keeper(ctx, post.unit).allowed]
+    posts = [post for post in ctx.people.posts.values() if keeps_unit(ctx, post.unit)]
     lines = [line for post in posts[:60] for line in _format_post(ctx, post)]
     await ctx.reply(phrase("kelola.judul"), *lines, phrase("kelola.kaki"))
 
@@ -103,16 +105,11 @@ def _read_mine(ctx: Context, orang: Person, dasar: str, jabatan: Post | None) ->
     post = jabatan or (own[0] if own else None)
     if post is None:
         raise UserError("kelola.tanpa_jabatan")
-    if post not in own and not _keeps(ctx, post):
+    if post not in own and not check_keeper(ctx, post).allowed:
         raise UserError("kelola.jabatan_lain", jabatan=post, siapa=orang, milik=own[0] if own else ctx.person)
     if post not in own:
         forbid_self(ctx, orang)
     return _Lent(post, orang, _read_basis(dasar))
-
-
-def _keeps(ctx: Context, post: Post) -> bool:
-    overall = ctx.decide(SYSTEM, Resource("post"))
-    return overall.allowed or (not post.roles & GUARDED and check_keeper(ctx, post.unit).allowed)
 
 
 def _read_basis(dasar: str) -> str:
@@ -196,12 +193,70 @@ async def cabut(ctx: Context, nomor: Annotated[int, Prompt("kelola.tanya.nomor")
 
 
 async def _lend_mandate(ctx: Context, kind: str, lent: _Lent, waktu: Day | DateRange) -> None:
+    """Lends a post at once where its holder or a system administrator does; else its holder is asked first."""
+    since, until = _check_period(ctx, waktu)
+    holders = ctx.people.holders_of(lent.post.code, ctx.now)
+    if holders and ctx.person not in holders and not ctx.decide(SYSTEM, Resource("post")).allowed:
+        ctx.directory.check_mandate(kind, lent.post, lent.person, max(ctx.now, since), until)
+        await _ask_holders(ctx, kind, lent, waktu, holders)
+        return
+    shown = await _give_mandate(ctx, kind, lent, waktu, ctx.person)
+    await ctx.reply("kelola.dimandatkan", siapa=lent.person.name, **shown)
+    for holder in holders:
+        if holder not in (ctx.person, lent.person):
+            await ctx.notify(holder, "kelola.kabar_pemegang", oleh=ctx.person, siapa=lent.person.name, **shown)
+
+
+async def _give_mandate(ctx: Context, kind: str, lent: _Lent, waktu: Day | DateRange, giver: Person) -> dict[str, Any]:
     since, until = _check_period(ctx, waktu)
     ctx.directory.give_mandate(kind, lent.post, lent.person, max(ctx.now, since), until, lent.basis)
     sampai = phrase("kelola.sampai", hari=last_day(ctx, int(until.timestamp() * 1000)))
     shown: dict[str, Any] = {"jenis": kind.capitalize(), "jabatan": lent.post, "sampai": sampai, "dasar": lent.basis}
-    await ctx.notify(lent.person, "kelola.kabar_mandat", oleh=ctx.person, **shown)
-    await ctx.reply("kelola.dimandatkan", siapa=lent.person.name, **shown)
+    await ctx.notify(lent.person, "kelola.kabar_mandat", oleh=giver, **shown)
+    return shown
+
+
+async def _ask_holders(ctx: Context, kind: str, lent: _Lent, waktu: Day | DateRange, holders: list[Person]) -> None:
+    """Nobody acts for the holder of a post by an administrator's word alone. Raises `UserError` when no holder is reached."""
+    given = (kind, lent.post, lent.person, waktu, lent.basis, ctx.person)
+    buttons = [Button("kelola.mandat_ya", setujui, *given), Button("kelola.mandat_tidak", tolak, *given)]
+    card = _format_preview(ctx, kind, lent, waktu)
+    asked = [
+        holder
+        for holder in holders
+        if await ctx.notify(holder, phrase("kelola.mandat_tanya", oleh=ctx.person), *card, buttons=buttons)
+    ]
+    if not asked:
+        raise UserError("kelola.pemegang_tak_terhubung", siapa=holders[0].name, jabatan=lent.post)
+    await ctx.reply("kelola.mandat_menunggu", siapa=asked[0].name, jenis=kind.capitalize(), jabatan=lent.post)
+
+
+@plugin.policy("pemegang")
+async def pemegang(ctx: Context, jabatan: Post) -> Decision:
+    """The holder of a post."""
+    holds = ctx.person in ctx.people.holders_of(jabatan.code, ctx.now)
+    return ctx.allow("owner") if holds else ctx.deny("pemegang", "gerbang.bukan_jabatan", jabatan=jabatan)
+
+
+@plugin.action(policy="pemegang")
+async def setujui(
+    ctx: Context, jenis: str, jabatan: Post, orang: Person, waktu: Day | DateRange, dasar: str, oleh: Person
+) -> None:
+    """Let somebody act in my post, as an administrator proposed."""
+    shown = await _give_mandate(ctx, jenis, _Lent(jabatan, orang, dasar), waktu, oleh)
+    await ctx.update("kelola.dimandatkan", siapa=orang.name, **shown)
+    await ctx.notify(oleh, "kelola.dimandatkan", siapa=orang.name, **shown)
+
+
+@plugin.action(policy="pemegang")
+async def tolak(
+    ctx: Context, jenis: str, jabatan: Post, orang: Person, waktu: Day | DateRange, dasar: str, oleh: Person
+) -> None:
+    """Refuse that somebody acts in my post."""
+    told = phrase("kelola.mandat_ditolak", jenis=jenis.capitalize(), jabatan=jabatan, siapa=orang.name, oleh=ctx.person)
+    ctx.audit("kelola.mandat_ditolak", f"post/{jabatan.code}", dasar, person=orang.id, oleh=oleh.id)
+    await ctx.update(told)
+    await ctx.notify(oleh, told)
 
 
 def _check_period(ctx: Context, waktu: Day | DateRange) -> tuple[datetime, datetime]:

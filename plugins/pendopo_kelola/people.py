@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pendopo import Context, Person, Post, Prompt, RestOfText, UserError, is_number
+from pendopo import Context, Person, Post, Prompt, RestOfText, UserError, is_number, phrase
 
 from pendopo_kelola.plugin import forbid_self, plugin
 
@@ -35,19 +35,22 @@ async def tautkan(ctx: Context, orang: Employee) -> None:
     """Make a code with which a person links an account, once."""
     if not ctx.chat.private:
         raise UserError("kelola.hanya_pribadi")
-    await ctx.reply("kelola.kode", siapa=orang.name, kode=ctx.directory.issue_link_code(orang))
+    forbid_self(ctx, orang)
+    wait = [phrase("kelola.kode_tunggu", siapa=orang.name)] if ctx.people.has_accounts(orang) else []
+    await ctx.reply(phrase("kelola.kode", siapa=orang.name, kode=ctx.directory.issue_link_code(orang)), *wait)
 
 
 @plugin.command("kelola lepas", policy="admin_orang", confirm=True, examples=["/kelola lepas Siti Aminah telegram"])
 async def lepas(ctx: Context, orang: Employee, aplikasi: Annotated[str, Prompt("kelola.tanya.aplikasi")]) -> None:
     """Unlink a person's account: a lost phone, a changed number."""
+    forbid_self(ctx, orang)
     ctx.directory.unlink_accounts(orang, aplikasi.lower())
     await ctx.notify(orang, "kelola.kabar_lepas", aplikasi=aplikasi.lower(), oleh=ctx.person)
     await ctx.reply("kelola.dilepas", siapa=orang.name, aplikasi=aplikasi.lower())
 
 
 @plugin.command(
-    "kelola angkat", policy="admin_jabatan", confirm=True, examples=["/kelola angkat Kepala Bidang Jalan Rina Hidayat"]
+    "kelola angkat", policy="admin_angkat", confirm=True, examples=["/kelola angkat Kepala Bidang Jalan Rina Hidayat"]
 )
 async def angkat(
     ctx: Context,

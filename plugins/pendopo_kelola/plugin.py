@@ -14,21 +14,36 @@ GUARDED = frozenset({"admin_opd", "admin_sistem"})
 @plugin.policy("admin")
 async def admin(ctx: Context) -> Decision:
     """Administrators of any unit."""
-    return check_keeper(ctx, "")
+    overall = ctx.decide(SYSTEM, Resource())
+    return overall if overall.allowed else ctx.decide(KEEPERS, Resource())
 
 
 @plugin.policy("admin_jabatan")
 async def admin_jabatan(ctx: Context, jabatan: Post) -> Decision:
     """Administrators of a post's unit."""
-    if jabatan.roles & GUARDED:
-        return ctx.decide(SYSTEM, Resource("post"))
-    return check_keeper(ctx, jabatan.unit)
+    return check_keeper(ctx, jabatan)
+
+
+@plugin.policy("admin_angkat")
+async def admin_angkat(ctx: Context, jabatan: Post, orang: Person) -> Decision:
+    """Administrators of a post's unit, for a person who has no post yet or only posts in that administrator's unit."""
+    post = check_keeper(ctx, jabatan)
+    new = orang == ctx.person or not ctx.people.posts_ahead(orang, ctx.now)
+    return post if new or not post.allowed else await admin_orang(ctx, orang)
 
 
 @plugin.policy("admin_orang")
 async def admin_orang(ctx: Context, orang: Person) -> Decision:
-    """Administrators of a person's unit."""
-    return check_keeper(ctx, ctx.people.unit_of(orang, ctx.now))
+    """Administrators of the units of all posts that a person has or is lent, now or later; a person without any is nobody's."""
+    answer = ctx.decide(SYSTEM, Resource("person"))
+    if answer.allowed:
+        return answer
+    answer = ctx.deny("admin_orang", "kelola.tanpa_unit", siapa=orang)
+    for post in ctx.people.posts_ahead(orang, ctx.now):
+        answer = check_keeper(ctx, post)
+        if not answer.allowed:
+            break
+    return answer
 
 
 @plugin.policy("admin_mandat")
@@ -37,7 +52,7 @@ async def admin_mandat(ctx: Context, nomor: int) -> Decision:
     post = ctx.people.posts.get(get_mandate(ctx, nomor).post)
     if post is not None and post in ctx.people.posts_of(ctx.person, ctx.now):
         return ctx.allow("owner")
-    return check_keeper(ctx, post.unit if post else "")
+    return check_keeper(ctx, post) if post is not None else ctx.decide(SYSTEM, Resource("post"))
 
 
 def get_mandate(ctx: Context, nomor: int) -> Mandate:
@@ -48,10 +63,19 @@ def get_mandate(ctx: Context, nomor: int) -> Mandate:
     return found
 
 
-def check_keeper(ctx: Context, unit: str) -> Decision:
-    """Whether this person administers a unit; "" stands for any unit."""
-    overall = ctx.decide(SYSTEM, Resource("unit"))
-    return overall if overall.allowed else ctx.decide(KEEPERS, Resource("unit", unit=unit))
+def check_keeper(ctx: Context, post: Post) -> Decision:
+    """Whether this person administers a post: it is in their unit, guards no rights, and is not above them."""
+    overall = ctx.decide(SYSTEM, Resource("post"))
+    if overall.allowed or post.roles & GUARDED:
+        return overall
+    if ctx.people.is_over(post, ctx.person, ctx.now):
+        return ctx.deny("admin_jabatan", "kelola.atasan", jabatan=post)
+    return ctx.decide(KEEPERS, Resource("post", unit=post.unit))
+
+
+def keeps_unit(ctx: Context, unit: str) -> bool:
+    """Whether this person administers a unit, "" for none."""
+    return any(ctx.decide(policy, Resource("unit", unit=unit)).allowed for policy in (SYSTEM, KEEPERS))
 
 
 def forbid_self(ctx: Context, orang: Person) -> None:
@@ -69,4 +93,4 @@ async def admin_obrolan(ctx: Context) -> Decision:
     forum = ctx.people.forum_of(ctx.chat.key)
     if forum is not None and not (member := ctx.decide("member", Resource("chat", forum=forum.name))).allowed:
         return member
-    return ctx.decide(KEEPERS, Resource("chat"))
+    return ctx.decide(KEEPERS, Resource())

@@ -114,4 +114,4 @@ async def pengubah(ctx: Context, laporan_id: int) -> Decision:
 async def perekap(ctx: Context) -> Decision:
     """Those who may count the reports of a unit, or of all."""
     overall = ctx.decide(CITY_OVERSIGHT, Resource("rekap"))
-    return overall if overall.allowed else ctx.decide(SEEING, Resource("rekap"))
+    return overall if overall.allowed else ctx.decide(SEEING, Resource())

@@ -24,7 +24,8 @@ Record = Callable[..., None]
 class Changes:
     """Gathers changes for one commit. Each method raises `UserError` if it is not allowed, and records an audit entry."""
 
-    def __init__(self, people: People, now: datetime, later: list[Job], record: Record) -> None:
+    def __init__(self, people: People, now: datetime, later: list[Job], record: Record, actor: int = 0) -> None:
+        self._actor = actor
         self._people = people
         self._now = now
         self._later = later
@@ -58,13 +59,15 @@ class Changes:
         may: Sequence[str] = (),
     ) -> None:
         """Give a mandate. A Plh needs a post with a holder, a Plt a vacant one; two mandates of one post never overlap."""
+        self.check_mandate(kind, post, person, since, until)
         new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, MandateKind(kind), basis, tuple(may))
-        self._check_mandate(new, post)
         self._add_change(lambda c: posts.add_mandate(c, new, MandateSource.CHAT))
         detail = {"person": person.id, "since": new.since, "until": new.until, "may": list(new.may)}
         self._record(f"direktori.{kind}", f"post/{post.code}", basis, **detail)
 
-    def _check_mandate(self, new: Mandate, post: Post) -> None:
+    def check_mandate(self, kind: str, post: Post, person: Person, since: datetime, until: datetime | None) -> None:
+        """Raises `UserError` if a mandate may not be given so."""
+        new = Mandate(person.id, post.code, to_ms(since), to_ms(until) if until else 0, MandateKind(kind))
         holders = self._people.holders_of(post.code, self._now)
         if any(holder.id == new.person for holder in holders):
             raise UserError("direktori.jabatan_sendiri", jabatan=post.title)
@@ -75,9 +78,9 @@ class Changes:
         for other in self._people.mandates:
             # Only one may replace the holder at a time; assistants (ajudan) may be several, but each only once.
             rival = (other.replaces and new.replaces) or (other.kind == new.kind and other.person == new.person)
-            person = self._people.find_person(other.person)
-            if person is not None and rival and other.post == new.post and other.overlaps(new.since, new.until):
-                kind, name = other.kind.capitalize(), person.name
+            acting = self._people.find_person(other.person)
+            if acting is not None and rival and other.post == new.post and other.overlaps(new.since, new.until):
+                kind, name = other.kind.capitalize(), acting.name
                 raise UserError("direktori.mandat_bertumpuk", jenis=kind, jabatan=post.title, siapa=name, nomor=other.id)
 
     def end_mandate(self, mandate: Mandate) -> None:
@@ -109,9 +112,12 @@ class Changes:
         self._record("direktori.bahasa", f"person/{person.id}", bahasa=locale)
 
     def issue_link_code(self, person: Person) -> str:
-        """Issue a code that links one account to a person: valid once, for ten minutes. The person is told when it is used."""
-        code = new_code(accounts.LINK_CODE_LENGTH)
-        self._later.append(lambda connection: accounts.add_link_code(connection, code, person.id, to_ms(self._now)))
+        """Issue a code that links one account to a person: valid once, for ten minutes.
+
+        One that somebody else makes links only a person's first account at once; see `link_account`.
+        """
+        code, maker = new_code(accounts.LINK_CODE_LENGTH), 0 if self._actor == person.id else self._actor
+        self._later.append(lambda connection: accounts.add_link_code(connection, code, person.id, to_ms(self._now), maker))
         self._record("direktori.kode", f"person/{person.id}")
         return code
 
@@ -121,6 +127,7 @@ class Changes:
         if not gone:
             raise UserError("direktori.tanpa_akun", siapa=person.name, aplikasi=messenger)
         self._add_change(lambda c: accounts.unlink_accounts(c, gone))
+        self._later.append(lambda c: people.note_cut(c, person.id, to_ms(self._now)))
         self._record("direktori.lepas", f"person/{person.id}", aplikasi=messenger, jumlah=len(gone))
         return len(gone)
 

@@ -111,6 +111,10 @@ class People:
         """All aliases linked to a person."""
         return self._accounts.get(person.id, ())
 
+    def has_accounts(self, person: Person) -> bool:
+        """Whether any account is a person's, also one that is to be confirmed."""
+        return bool(self.accounts_of(person)) or person.id in self.unconfirmed.values()
+
     def messengers_of(self, person: Person) -> list[str]:
         """The messengers a person has an account on."""
         return sorted({self.messenger_name(alias) for alias in self.accounts_of(person)})
@@ -126,6 +130,17 @@ class People:
     def posts_of(self, person: Person, at: datetime) -> list[Post]:
         """The posts a person holds at an instant, without those lent by mandate."""
         return [self.posts[h.post] for h in self._by_person.get(person.id, ()) if h.is_active(at) and h.post in self.posts]
+
+    def posts_ahead(self, person: Person, at: datetime) -> list[Post]:
+        """The posts that a person holds or is lent at an instant or later."""
+        periods = (*self._by_person.get(person.id, ()), *self._lent_to.get(person.id, ()))
+        codes = dict.fromkeys(each.post for each in periods if not each.until or each.until > to_ms(at))
+        return [self.posts[code] for code in codes if code in self.posts]
+
+    def is_over(self, post: Post, person: Person, at: datetime) -> bool:
+        """Whether a post is above one that a person holds or is lent."""
+        mine = self.posts_ahead(person, at)
+        return any(above.code == post.code for own in mine for above in self.posts_above(own))
 
     def roles_of(self, person: Person, at: datetime) -> frozenset[str]:
         """The roles a person has at an instant through their own posts."""
@@ -387,11 +402,6 @@ class People:
         for post in self.posts.values():
             found.setdefault(post.unit, []).append(post)
         return found
-
-    def _next_change(self) -> int | None:
-        taken = to_ms(self.taken_at)
-        edges = (edge for period in (*self.holdings, *self.mandates) for edge in (period.since, period.until))
-        return min((edge for edge in edges if edge > taken), default=None)
 
     def _list_names(self) -> Iterator[tuple[str | tuple[str, ...], Person, Rank]]:
         for person in self.persons.values():

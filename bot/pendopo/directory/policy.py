@@ -51,9 +51,10 @@ def decide(
     """The answer of one built-in policy; None if it is not one of these:
 
     `anyone`: everyone, known or not. `known`: people in the directory. `role:a,b`: people who have one of the roles now, by a
-    post of their own or by a mandate that covers the action. `unit:a,b`: the same, in the unit of the thing or one above it.
-    `post:a`: people who act in that post. `superior`: people who act in the post above the thing's owner. `owner`: the owner
-    of the thing. `member`: members of the thing's forum. `system`: no person; only the engine takes such routes.
+    post of their own or by a mandate that covers the action. `unit:a,b`: the same, in the unit of the thing or one above it;
+    a thing without a unit is in nobody's; where there is no thing, as `role`. `post:a`: people who act in that post.
+    `superior`: people who act in the post above the thing's owner. `owner`: the owner of the thing. `member`: members of the
+    thing's forum. `system`: no person; only the engine takes such routes.
     """
     if policy == "anyone":
         return ANYONE
@@ -99,8 +100,10 @@ def _by_role(asked: _PolicyQuestion) -> Decision:
 
 
 def _by_unit(asked: _PolicyQuestion) -> Decision:
-    if not asked.thing.unit:
+    if asked.thing == NOTHING:
         return _by_role(asked)
+    if not asked.thing.unit:
+        return asked.deny("gerbang.tanpa_unit")
     for capacity in asked.list_capacities():
         post = capacity.post
         if post.roles.intersection(asked.roles) and post.unit and asked.people.is_within(asked.thing.unit, post.unit):

@@ -17,7 +17,7 @@ from pendopo.plugin.engine_api import Effects, EngineApi, Scene
 from pendopo.plugin.page_parts import Overview
 from pendopo.plugin.values import ENGINE, CommandHelp, Item, PluginStatus, Refusal, StoredFile
 from pendopo.store import Connection, Database
-from pendopo.store.queries import accounts, calendar_entries, dead_letters, sessions
+from pendopo.store.queries import accounts, calendar_entries, chats, dead_letters, people, sessions
 from pendopo.store.queries.calendar_entries import BusyTime, CalendarEntry
 from pendopo.store.tables import TicketKind
 
@@ -104,24 +104,58 @@ class Calendars:
             self._scene._plan(self._scene.now, route, [entry], new_key(), chat)
 
 
+class AccountLink(msgspec.Struct, frozen=True):
+    """An account that a code links to a person: `maker` made the code, None the person themselves."""
+
+    person: Person
+    maker: Person | None
+    ticket: str = ""
+    """By which `end_waiting_link` knows it while it waits; "" when it is linked."""
+    due: datetime | None = None
+
+
 class DirectoryChanges(Changes):
     """Changes of one handler, committed with it: `appoint`, `give_mandate`, `issue_link_code`, each checked and audited."""
 
     def __init__(self, api: EngineApi, effects: Effects, ctx: Scene) -> None:
-        super().__init__(ctx.people, ctx.now, effects.unit.later, ctx.audit)
+        super().__init__(ctx.people, ctx.now, effects.unit.later, ctx.audit, ctx.sender.id if ctx.sender else 0)
         self._database = api.database
         self._ctx = ctx
 
-    async def link_account(self, code: str) -> Person | None:
-        """Links this event's account to the person a code belongs to. None: the code is invalid, nothing was linked."""
+    async def link_account(self, code: str) -> AccountLink | None:
+        """Links this event's account to the person a code belongs to. None: the code is invalid, nothing was linked.
+
+        If somebody else made the code for a person who has accounts, or had some that were cut off, the account waits: until
+        `end_waiting_link` is told their yes, or `due` comes.
+        """
         ctx, now = self._ctx, to_ms(self._now)
-        found = await accounts.find_code_owner(self._database, code, now)
-        person = ctx.people.find_person(found) if found else None
-        if person is not None and ctx.account is not None:
-            aliases = ctx.account.aliases
-            self._later.append(lambda connection: accounts.use_link_code(connection, code, aliases, now))
-            ctx.sender = person
-        return person
+        found = await accounts.find_link_code(self._database, code, now)
+        person = ctx.people.find_person(found.person) if found else None
+        if found is None or person is None or ctx.account is None:
+            return None
+        aliases, maker = ctx.account.aliases, ctx.people.find_person(found.maker)
+        if found.maker and (ctx.people.has_accounts(person) or await people.was_cut(self._database, person.id)):
+            due = self._now + accounts.LINK_WAIT
+            self._later.append(lambda connection: accounts.use_link_code(connection, code, aliases, now, to_ms(due)))
+            return AccountLink(person, maker, found.hash, due)
+        self._later.append(lambda connection: accounts.use_link_code(connection, code, aliases, now))
+        ctx.sender = person
+        return AccountLink(person, maker)
+
+    async def end_waiting_link(self, ticket: str, linked: bool) -> AccountLink | None:
+        """Links an account that waits, or never. None: that was decided before, or the account is somebody else's by now."""
+        found = await accounts.find_waiting_link(self._database, ticket)
+        person = self._ctx.people.find_person(found.person) if found else None
+        owner = self._ctx.people.by_alias(found.aliases) if found else None
+        if found is None or person is None or owner not in (None, person):
+            return None
+        now = to_ms(self._now)
+        self._later.append(lambda connection: accounts.end_waiting_link(connection, found, linked, now))
+        return AccountLink(person, self._ctx.people.find_person(found.maker), ticket)
+
+    async def list_private_chats(self, person: Person) -> list[Chat]:
+        """The private chats in which a person is reached, on all their messengers."""
+        return [chat for chat, _ in await chats.find_chats_of(self._database, person.id)]
 
 
 class Operations:

@@ -279,6 +279,7 @@ person = Table(
     *text_columns("nip", "locale"),
     *int_columns("active", default="1"),
     *text_columns("aliases", default="[]"),
+    *int_columns("cut_at"),  # when accounts were last cut off: a new one is not linked at once
 )
 holding = Table(
     "holding",
@@ -321,7 +322,8 @@ link_code = Table(
     core,
     Column("hash", Text, primary_key=True),
     Column("person", BigInteger, nullable=False),
-    *int_columns("expires_at", "used_at"),
+    *int_columns("expires_at", "used_at", "maker", "due_at"),  # maker: the administrator, 0 for the person; due_at: 0 or waits
+    *text_columns("aliases", default="[]"),  # of the account that waits to be linked
 )
 refusal = Table(
     "refusal",

@@ -16,7 +16,9 @@ POSTS = {
     "kabid": ("Kabid Jalan", "pu", "kadis", "staf"),
     "adminpu": ("Admin PU", "pu", "kadis", "admin_opd"),
     "adminpu2": ("Admin PU Dua", "pu", "kadis", "admin_opd"),
+    "adminpu3": ("Admin PU Tiga", "pu", "kadis", "admin_opd"),
     "kadishub": ("Kadishub", "hub", "sekda", "kepala_opd"),
+    "utusan": ("Utusan Khusus", "", "sekda", "staf"),
 }
 PEOPLE = {
     "bambang": ("Bambang Suryana", "sekda"),
@@ -26,6 +28,8 @@ PEOPLE = {
     "dani": ("Dani Ramdan", "adminpu"),
     "agus": ("Agus Permana", "kadishub"),
     "tono": ("Tono Wijaya", ""),
+    "euis": ("Euis Komariah", "utusan"),
+    "yayan": ("Yayan Sofyan", "adminpu3"),
 }
 UNITS = {"kota": ("Kota", ""), "pu": ("Dinas PU", "kota"), "hub": ("Dinas Perhubungan", "kota")}
 

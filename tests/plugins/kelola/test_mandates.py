@@ -38,17 +38,18 @@ async def test_without_an_order_it_is_asked_for(story: Story) -> None:
 
 async def test_two_plh_for_one_post_at_one_time_are_refused(story: Story) -> None:
     await confirm_command(story, "rina", "/plh Sekdis PU 13-16 Agustus no SP/123")
-    await confirm_command(story, "dani", "/kelola plh Kadis PU Tono Wijaya 16-20 Agustus no SP/124")
-    assert_told(story, "dani", "Plh Kadis PU sudah ada pada waktu itu: Siti Aminah")
-    await confirm_command(story, "dani", "/kelola plh Kadis PU Tono Wijaya 17-20 Agustus no SP/124")
-    assert_told(story, "dani", "Tono Wijaya menjadi Plh Kadis PU")
+    await confirm_command(story, "asep", "/kelola plh Kadis PU Tono Wijaya 16-20 Agustus no SP/124")
+    assert_told(story, "asep", "Plh Kadis PU sudah ada pada waktu itu: Siti Aminah")
+    await confirm_command(story, "asep", "/kelola plh Kadis PU Tono Wijaya 17-20 Agustus no SP/124")
+    assert_told(story, "asep", "Tono Wijaya menjadi Plh Kadis PU")
+    assert_told(story, "rina", "Admin Kota menunjuk Tono Wijaya sebagai Plh Kadis PU")
 
 
 async def test_a_plh_needs_a_holder_and_a_plt_a_vacancy(story: Story) -> None:
     await confirm_command(story, "dani", "/kelola plh Kabid Jalan Siti Aminah sampai 16 Agustus no 1")
     assert_told(story, "dani", "Kabid Jalan sedang kosong")
-    await confirm_command(story, "dani", "/kelola plt Kadis PU Siti Aminah sampai 16 Agustus no 1")
-    assert_told(story, "dani", "Kadis PU dijabat Rina Hidayat")
+    await confirm_command(story, "asep", "/kelola plt Kadis PU Siti Aminah sampai 16 Agustus no 1")
+    assert_told(story, "asep", "Kadis PU dijabat Rina Hidayat")
     await confirm_command(story, "dani", "/kelola plt Kabid Jalan Siti Aminah sampai 16 Agustus no 1")
     assert_told(story, "dani", "Siti Aminah menjadi Plt Kabid Jalan")
 
@@ -62,3 +63,17 @@ async def test_a_mandate_is_taken_back_by_who_gave_it(story: Story) -> None:
     assert_told(story, "siti", "Plh Kadis PU Anda dicabut oleh Kadis PU")
     await confirm_command(story, "rina", "/kelola cabut 1")
     assert_told(story, "rina", "Mandat #1 sudah berakhir")
+
+
+async def test_who_holds_a_post_agrees_before_an_administrator_lends_it(story: Story) -> None:
+    await confirm_command(story, "dani", "/kelola plh Sekdis PU Tono Wijaya sampai 16 Agustus no SP/1")
+    assert_told(story, "dani", "Plh Sekdis PU menunggu persetujuan Siti Aminah")
+    assert_told(story, "siti", "mengusulkan seseorang bertindak dalam jabatan Anda", "Plh. Sekdis PU: Tono Wijaya")
+    assert "direktori.plh" not in await list_actions(story)
+    await story.actor("siti").presses("Tidak setuju")
+    assert_told(story, "dani", "tidak setuju Tono Wijaya menjadi Plh Sekdis PU")
+    await confirm_command(story, "dani", "/kelola ajudan Sekdis PU Tono Wijaya sampai 16 Agustus no SP/2")
+    await story.actor("siti").presses("Setuju")
+    assert_told(story, "dani", "Tono Wijaya menjadi Ajudan Sekdis PU")
+    assert_told(story, "tono", "Ajudan Sekdis PU")
+    assert "direktori.ajudan" in await list_actions(story)

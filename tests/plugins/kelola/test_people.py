@@ -36,6 +36,9 @@ async def test_only_the_administrator_of_everything_makes_administrators(story: 
 async def test_somebody_new_is_taken_in_and_linked_by_a_code_that_is_handed_over(story: Story) -> None:
     await confirm_command(story, "dani", "/kelola tambah Yanti Susanti 198002182005012004")
     await story.actor("dani").says("/kelola tautkan Yanti Susanti")
+    assert_told(story, "dani", "Yanti Susanti belum punya jabatan di unit Anda")
+    await confirm_command(story, "dani", "/kelola angkat Kabid Jalan Yanti Susanti")
+    await story.actor("dani").says("/kelola tautkan Yanti Susanti")
     found = re.search(r"Kode untuk Yanti Susanti: ([A-Z0-9]{8})", story.actor("dani").last.text)
     assert found
     await story.actor("yanti").says("/akun")

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from pendopo.errors import StaleError
 from pendopo.model import AccountSource
-from pendopo.store.database import Connection, Database
+from pendopo.store.database import Connection, Database, make_row, to_json
 from pendopo.store.queries.settings import bump_revision
 
 LINK_CODE_LIFE = timedelta(minutes=10)
+LINK_WAIT = timedelta(days=1)
+"""How long the accounts of a person may object before a code that somebody else made links another."""
 LINK_CODE_LENGTH = 8
 """Letters, about 40 bits: not to be guessed in ten minutes."""
 
@@ -82,25 +86,57 @@ def confirm_accounts(connection: Connection, aliases: Iterable[str]) -> None:
     connection.executemany("DELETE FROM unconfirmed WHERE alias = ?", [(alias,) for alias in aliases])
 
 
-def add_link_code(connection: Connection, code: str, person: int, now_ms: int) -> None:
-    """Make a code valid for a person; older ones of the same person are no longer."""
+def add_link_code(connection: Connection, code: str, person: int, now_ms: int, maker: int = 0) -> None:
+    """Make a code valid for a person; older ones of the same person, and accounts that wait by them, are no longer."""
     delete_link_codes(connection, person)
     expires_at = now_ms + int(LINK_CODE_LIFE.total_seconds() * 1000)
-    sql = "INSERT INTO link_code (hash, person, expires_at) VALUES (?, ?, ?)"
-    connection.execute(sql, (digest_code(code), person, expires_at))
+    sql = "INSERT INTO link_code (hash, person, expires_at, maker) VALUES (?, ?, ?, ?)"
+    connection.execute(sql, (digest_code(code), person, expires_at, maker))
 
 
-async def find_code_owner(database: Database, code: str, now_ms: int) -> int | None:
-    """The person whom a valid code belongs to."""
-    return await database.read_first(int, f"SELECT person FROM link_code WHERE {_VALID}", digest_code(code), now_ms)
+class LinkRow(NamedTuple):
+    """A code by its digest: whose it is, who made it (0: the person), and the account that waits to be linked by it."""
+
+    hash: str
+    person: int
+    maker: int
+    aliases: Sequence[str] = ()
 
 
-def use_link_code(connection: Connection, code: str, aliases: Sequence[str], now_ms: int) -> None:
-    """Use up a code and link an account by all its aliases. Raises `StaleError` when somebody was faster."""
-    sql = f"UPDATE link_code SET used_at = ? WHERE {_VALID} RETURNING person"
-    person = connection.read_first(int, sql, now_ms, digest_code(code), now_ms)
+_make_link = make_row(LinkRow, aliases=msgspec.json.Decoder(tuple[str, ...]).decode)
+_LINKS = "SELECT hash, person, maker, aliases FROM link_code WHERE "
+
+
+async def find_link_code(database: Database, code: str, now_ms: int) -> LinkRow | None:
+    """A code that is valid."""
+    return await database.read_first(_make_link, f"{_LINKS}{_VALID}", digest_code(code), now_ms)
+
+
+async def find_waiting_link(database: Database, digest: str) -> LinkRow | None:
+    """An account that waits to be linked."""
+    return await database.read_first(_make_link, f"{_LINKS}hash = ? AND due_at > 0", digest)
+
+
+def use_link_code(connection: Connection, code: str, aliases: Sequence[str], now_ms: int, due_at: int = 0) -> None:
+    """Use up a code: link an account by all its aliases, or let it wait until `due_at`. Raises `StaleError` when it is used."""
+    sql = f"UPDATE link_code SET used_at = ?, due_at = ?, aliases = ? WHERE {_VALID} RETURNING person"
+    person = connection.read_first(int, sql, now_ms, due_at, to_json(aliases), digest_code(code), now_ms)
     if person is None:
         raise StaleError("the code was used meanwhile")
+    if not due_at:
+        _link_confirmed(connection, aliases, person, now_ms)
+
+
+def end_waiting_link(connection: Connection, link: LinkRow, linked: bool, now_ms: int) -> None:
+    """Link an account that waited, or never. Raises `StaleError` when that was decided meanwhile."""
+    sql = "UPDATE link_code SET due_at = 0 WHERE hash = ? AND due_at > 0 RETURNING person"
+    if connection.read_first(int, sql, link.hash) is None:
+        raise StaleError("whether the account is linked was decided meanwhile")
+    if linked:
+        _link_confirmed(connection, link.aliases, link.person, now_ms)
+
+
+def _link_confirmed(connection: Connection, aliases: Sequence[str], person: int, now_ms: int) -> None:
     bump_revision(connection)
     link_accounts(connection, aliases, person, AccountSource.CODE, now_ms)
     confirm_accounts(connection, aliases)

@@ -69,6 +69,16 @@ def deactivate_person(connection: Connection, id_: int) -> None:
     connection.execute("UPDATE person SET active = 0 WHERE id = ?", (id_,))
 
 
+def note_cut(connection: Connection, id_: int, now_ms: int) -> None:
+    """Note that accounts of a person were cut off."""
+    connection.execute("UPDATE person SET cut_at = ? WHERE id = ?", (now_ms, id_))
+
+
+async def was_cut(database: Database, id_: int) -> bool:
+    """Whether accounts of a person were ever cut off."""
+    return bool(await database.read_first(int, "SELECT cut_at FROM person WHERE id = ?", id_))
+
+
 def deactivate_everybody(connection: Connection) -> None:
     """Take everybody out of the directory, before those are updated who stay in it."""
     connection.execute("UPDATE person SET active = 0")
