@@ -7,6 +7,7 @@ from pendopo import Context, DateRange, Day, Item, Phrase, Prompt, phrase
 from sqlmodel import col, select
 
 from pendopo_izin import cards, decisions, transitions
+from pendopo_izin.leave import balance
 from pendopo_izin.models import Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import find_my_decision, list_waiting
@@ -74,15 +75,17 @@ def _format_away(ctx: Context, izin: Izin) -> Phrase | None:
 
 @plugin.command("izin saldo", examples=["/izin saldo"])
 async def saldo(ctx: Context) -> None:
-    """Show how many days of leave are left this year."""
-    year = ctx.now.astimezone(ctx.zone).year
-    kinds = {name: jenis for name, jenis in ctx.options(IzinOptions).jenis.items() if jenis.jatah}
-    lines = []
-    await ctx.work_calendar.ensure_loaded()
-    for name, jenis in kinds.items():
-        left = await cards.compute_balance(ctx, ctx.person.id, name, year)
-        lines.append(phrase("izin.saldo_baris", jenis=name, sisa=left, jatah=jenis.jatah))
-    await ctx.reply(phrase("izin.saldo_judul", tahun=str(year)), *lines)
+    """Show how many days of leave are left, by year."""
+    kinds = [name for name, jenis in ctx.options(IzinOptions).jenis.items() if jenis.jatah]
+    lines: dict[int, list[Phrase]] = {ctx.today.year: []}
+    for name in kinds:
+        for each in await balance.list_years(ctx, ctx.person.id, name):
+            left, quota = balance.format_days(each.left), balance.format_days(each.quota)
+            key = "izin.saldo_baris" if each.left >= 0 else "izin.saldo_lebih"
+            lines.setdefault(each.year, []).append(phrase(key, jenis=name, sisa=left, jatah=quota))
+    for year, shown in sorted(lines.items()):
+        lines[year] = [phrase("izin.saldo_judul", tahun=str(year)), *shown]
+    await ctx.reply(*(line for year in sorted(lines) for line in lines[year]))
 
 
 async def _reply_list(ctx: Context, found: Sequence[Izin], title: str, empty: str) -> None:
