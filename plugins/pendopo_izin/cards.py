@@ -7,6 +7,7 @@ from pendopo import Context, DateRange, Day, Person, Phrase, phrase
 from sqlmodel import col, select
 
 from pendopo_izin.leave import balance
+from pendopo_izin.leave.rules import list_cautions
 from pendopo_izin.models import AWAY, OPEN, Izin
 from pendopo_izin.settings import IzinOptions, get_kind
 
@@ -35,6 +36,7 @@ async def list_warnings(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]
     ]
     lines += list_holidays(ctx, *izin.get_days(ctx.zone))
     lines += [phrase("izin.juga_izin", nomor=other.id) for other in await _find_overlaps(ctx, izin)]
+    lines += list_cautions(ctx, izin)
     return [*lines, *await _warn_absences(ctx, izin, asker), *await _warn_balance(ctx, izin), *_warn_deputy(ctx, izin, asker)]
 
 
@@ -86,13 +88,15 @@ async def _warn_balance(ctx: Context, izin: Izin) -> list[Phrase]:
         return []
     years = await balance.list_years(ctx, izin.pemohon, izin.jenis, izin)
     named = [each.year for each in years] != [ctx.today.year]
-    return [_format_balance(each, izin.jenis, named) for each in years]
+    return [line for each in years for line in _format_balance(each, izin.jenis, named)]
 
 
-def _format_balance(balanced: balance.LeaveYear, jenis: str, named: bool) -> Phrase:
-    key = "izin.sisa_jatah" if balanced.left >= 0 else "izin.jatah_habis"
-    left = balance.format_days(balanced.left)
-    return phrase(f"{key}_tahun" if named else key, jenis=jenis, sisa=left, tahun=str(balanced.year))
+def _format_balance(balanced: balance.LeaveYear, jenis: str, named: bool) -> list[Phrase]:
+    here = ("izin.sisa_jatah", "izin.jatah_habis")
+    key = (("izin.sisa_jatah_tahun", "izin.jatah_habis_tahun") if named else here)[balanced.left < 0]
+    left, year = balance.format_days(balanced.left), str(balanced.year)
+    great = [phrase("izin.ada_cuti_besar", tahun=year)] if balanced.great else []
+    return [phrase(key, jenis=jenis, sisa=left, tahun=year), *great]
 
 
 def _warn_deputy(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:

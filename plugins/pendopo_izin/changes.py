@@ -3,10 +3,26 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pendopo import ApproximateTime, Context, DateRange, Day, Instant, Person, Prompt, RestOfText, TimeRange, UserError, phrase
+import msgspec
+from pendopo import (
+    ApproximateTime,
+    Context,
+    DateRange,
+    Day,
+    Document,
+    Instant,
+    Person,
+    Photo,
+    Prompt,
+    RestOfText,
+    TimeRange,
+    UserError,
+    phrase,
+)
 from sqlmodel import select
 
 from pendopo_izin import cards, decisions, transitions
+from pendopo_izin.leave.rules import check_izin
 from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.settings import IzinOptions
@@ -66,6 +82,7 @@ async def ubah(
     if izin.status not in (Status.DRAFT, *OPEN, *AWAY) or (izin.mulai <= ctx.now < izin.selesai and izin.status in AWAY):
         raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
     grown = izin.set_time(waktu, ctx.now, ctx.zone, closes=ctx.options(IzinOptions).tutup)
+    check_izin(ctx, izin)
     await transitions.cancel_jobs(ctx, izin)
     await transitions.cancel_absence(ctx, izin)
     ctx.audit("izin.ubah", f"izin/{izin.id}", mulai=izin.mulai, selesai=izin.selesai, diulang=grown)
@@ -119,6 +136,26 @@ async def wakilkan(ctx: Context, izin_id: Number, orang: Deputy) -> None:
             orang, phrase("izin.anda_wakil", **decisions.describe_izin(izin), pemohon=ctx.people.get_person(izin.pemohon))
         )
     await ctx.reply("izin.wakil_dicatat", nomor=izin.id, siapa=orang)
+
+
+@plugin.command("izin lampirkan", policy="pemohon", examples=["/izin lampirkan 27"])
+async def lampirkan(
+    ctx: Context, izin_id: Number, berkas: Annotated[list[Photo | Document], Prompt("izin.tanya.berkas")]
+) -> None:
+    """Add papers to an izin, such as a doctor's letter; those who decide get them."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in (Status.DRAFT, *OPEN, *AWAY, Status.DONE):
+        raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
+    izin.lampiran = msgspec.json.encode([*transitions.load_files(izin), *berkas]).decode()
+    ctx.audit("izin.lampirkan", f"izin/{izin.id}", jumlah=len(berkas))
+    asked = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde)
+    ids = {putusan.diminta for putusan in await ctx.all(asked)} if izin.status != Status.DRAFT else set()
+    above = ctx.people.superior_of(ctx.people.get_person(izin.pemohon), ctx.now)
+    told = ctx.people.list_persons(ids) or ([above] if above and izin.status != Status.DRAFT else [])
+    for who in told:
+        for file in berkas:
+            await ctx.notify(who, phrase("izin.lampiran", nomor=izin.id), file=file)
+    await ctx.reply("izin.lampiran_dicatat", nomor=izin.id, jumlah=len(berkas))
 
 
 @plugin.action(policy="pemohon")

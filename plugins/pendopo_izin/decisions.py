@@ -6,6 +6,7 @@ from pendopo import Answer, Button, Context, Inquiry, Note, Person, Phrase, Prom
 from sqlmodel import col, select
 
 from pendopo_izin import cards, documents, transitions
+from pendopo_izin.leave.rules import check_izin
 from pendopo_izin.models import NO, OPEN, SKIPPED, YES, Izin, Putusan, Status, Tanya
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import find_my_decision, list_open_decisions
@@ -102,6 +103,7 @@ async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[Answer, P
 
 async def submit_izin(ctx: Context, izin: Izin) -> None:
     """Starts a round of approval; an izin short enough for its kind only needs notice."""
+    check_izin(ctx, izin)
     izin.begin_round(ctx.now)
     transitions.fix_steps(ctx, izin)
     Izin.states.move(ctx, izin, Status.ASKED, "izin.ajukan", ronde=izin.ronde)

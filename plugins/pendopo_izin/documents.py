@@ -60,7 +60,7 @@ async def kalender(ctx: Context, izin_id: Number) -> None:
     """Make an entry for a calendar (ICS)."""
     izin = await ctx.get(Izin, izin_id)
     first, last = izin.get_days(ctx.zone)
-    whole = izin.time.get("type") in ("Day", "DaySpan")
+    whole = izin.is_whole_days
     entry = Appointment(
         uid=ctx.make_world_id(f"izin-{izin_id}", izin.dibuat),
         title=izin.keperluan,

@@ -77,15 +77,21 @@ def _format_away(ctx: Context, izin: Izin) -> Phrase | None:
 async def saldo(ctx: Context) -> None:
     """Show how many days of leave are left, by year."""
     kinds = [name for name, jenis in ctx.options(IzinOptions).jenis.items() if jenis.jatah]
-    lines: dict[int, list[Phrase]] = {ctx.today.year: []}
+    lines: dict[int, list[Phrase]] = {}
     for name in kinds:
         for each in await balance.list_years(ctx, ctx.person.id, name):
-            left, quota = balance.format_days(each.left), balance.format_days(each.quota)
-            key = "izin.saldo_baris" if each.left >= 0 else "izin.saldo_lebih"
-            lines.setdefault(each.year, []).append(phrase(key, jenis=name, sisa=left, jatah=quota))
-    for year, shown in sorted(lines.items()):
-        lines[year] = [phrase("izin.saldo_judul", tahun=str(year)), *shown]
-    await ctx.reply(*(line for year in sorted(lines) for line in lines[year]))
+            lines.setdefault(each.year, []).extend(_format_year(name, each))
+    shown = [line for year in sorted(lines) for line in (phrase("izin.saldo_judul", tahun=str(year)), *lines[year])]
+    work = ctx.people.get_employment(ctx.person)
+    known = work.status and work.entered
+    await ctx.reply(*shown, *([] if known else [phrase("izin.saldo_perkiraan")]))
+
+
+def _format_year(kind: str, balanced: balance.LeaveYear) -> list[Phrase]:
+    key = "izin.saldo_baris" if balanced.left >= 0 else "izin.saldo_lebih"
+    left, quota = balance.format_days(balanced.left), balance.format_days(balanced.quota)
+    great = [phrase("izin.ada_cuti_besar", tahun=str(balanced.year))] if balanced.great else []
+    return [phrase(key, jenis=kind, sisa=left, jatah=quota), *great]
 
 
 async def _reply_list(ctx: Context, found: Sequence[Izin], title: str, empty: str) -> None:

@@ -169,6 +169,11 @@ class Izin(Table, table=True):
         start, end = self.mulai.astimezone(zone), self.selesai.astimezone(zone)
         return self.get_days(zone) if start.time() == end.time() == time() else (start, end)
 
+    @property
+    def is_whole_days(self) -> bool:
+        """Whether it is for whole days, without hours."""
+        return self.time.get("type") in ("Day", "DaySpan")
+
     def begin_round(self, now: datetime) -> None:
         """Begins a new round of approval."""
         self.ronde, self.langkah, self.diajukan, self.diputus = self.ronde + 1, 0, now, None

@@ -27,6 +27,7 @@ from pendopo import (
 )
 
 from pendopo_izin import cards, changes, decisions, lists, transitions
+from pendopo_izin.leave import rules
 from pendopo_izin.models import Izin, Status
 from pendopo_izin.parser import Abroad, read_abroad, read_kind
 from pendopo_izin.plugin import plugin
@@ -117,16 +118,18 @@ async def show_draft(ctx: Context, izin: Izin, unclear: UnclearName | None = Non
     attached = (
         [phrase("izin.jumlah_lampiran", jumlah=len(transitions.load_files(izin)))] if transitions.load_files(izin) else []
     )
+    faults = list(rules.list_faults(ctx, izin))
+    notice = 0 < izin.hari <= get_kind(ctx, izin).otomatis_hari
     lines = [
         *cards.format_card(ctx, izin),
         *_describe_kind(ctx, izin),
         *attached,
         *await cards.list_warnings(ctx, izin, asker),
         *([phrase("izin.wakil_belum_jelas", tertulis=unclear.said[:60], nomor=izin.id)] if unclear else []),
-        phrase("izin.draf_tahu" if 0 < izin.hari <= get_kind(ctx, izin).otomatis_hari else "izin.draf", atasan=above),
+        *(faults or [phrase("izin.draf_tahu" if notice else "izin.draf", atasan=above)]),
     ]
     buttons = [
-        Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person),
+        *([] if faults else [Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person)]),
         Button("izin.tombol.buang", buang, izin.id, allowed=ctx.person),
     ]
     for who in unclear.choices if unclear else ():

@@ -273,6 +273,7 @@ person = Table(
     *text_columns("nip", "locale"),
     *int_columns("active", default="1"),
     *text_columns("aliases", default="[]"),
+    *text_columns("employment", default="{}"),
 )
 holding = Table(
     "holding",
