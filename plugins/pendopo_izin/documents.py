@@ -116,12 +116,12 @@ def _list_days(ctx: Context, days: Day | DateRange, izin: Izin) -> Iterator[tupl
     """The days of a granted izin within a period, each with its person."""
     begin, end = days.bounds(ctx.zone)
     first = max(izin.mulai, begin).astimezone(ctx.zone).date()
-    last = (min(izin.selesai, end) - timedelta(microseconds=1)).astimezone(ctx.zone).date()
+    last = (min(izin.away_until, end) - timedelta(microseconds=1)).astimezone(ctx.zone).date()
     return ((izin.pemohon, first + timedelta(days=n)) for n in range((last - first).days + 1 if _is_granted(izin) else 0))
 
 
 def _is_granted(izin: Izin) -> bool:
-    return izin.status in (*AWAY, Status.DONE)
+    return izin.status in (*AWAY, Status.DONE) or izin.kembali is not None
 
 
 def _get_unit_name(ctx: Context, code: str) -> str:

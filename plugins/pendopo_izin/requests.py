@@ -28,6 +28,7 @@ from pendopo import (
 
 from pendopo_izin import cards, changes, decisions, lists, transitions
 from pendopo_izin.leave import rules
+from pendopo_izin.leave.hours import fit_hours, get_closing_day
 from pendopo_izin.models import Izin, Status
 from pendopo_izin.parser import Abroad, read_abroad, read_kind
 from pendopo_izin.plugin import plugin
@@ -100,8 +101,11 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
         waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
     options = ctx.options(IzinOptions)
     jenis = read_kind(keperluan, options.jenis).kind or OTHER
+    if options.find_kind(jenis).jam:
+        waktu = fit_hours(waktu, keperluan, ctx.business_hours(IzinOptions))
     back = timedelta(days=options.find_kind(jenis).mundur_hari)
-    izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone, closes=options.tutup, back=back)
+    closes = options.get_day_hours(get_closing_day(waktu, ctx.today)).closes
+    izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone, closes=closes, back=back)
     izin.jenis = jenis
     izin.luar_negeri = _read_abroad(ctx, izin) != Abroad.NO
     izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0

@@ -74,6 +74,10 @@ class IzinKind(Options):
     """The papers that it needs, by name; without an attachment they are asked for."""
     jam: bool = False
     """Hours of one day, which cost no leave."""
+    resmi: bool = False
+    """Answered as the leave form has it: advice, then a decision; each may name another time or put it off."""
+    panggil: bool = False
+    """Whoever is away may be called back (PP 11/2017 art. 338)."""
     lewat_bkpsdm: bool = False
     """Asked for on paper only."""
 
@@ -98,7 +102,13 @@ KINDS = {
     ),
     # Only annual leave is taken from the yearly days; the other kinds have rules of their own.
     ANNUAL: IzinKind(
-        kata=["cuti", "cuti tahunan"], bukan=["cuti bersama"], rute=LEAVE_STEPS, jatah=12, satuan=LengthUnit.WORKING
+        kata=["cuti", "cuti tahunan"],
+        bukan=["cuti bersama"],
+        rute=LEAVE_STEPS,
+        jatah=12,
+        satuan=LengthUnit.WORKING,
+        resmi=True,
+        panggil=True,
     ),
     GREAT: IzinKind(
         kata=["cuti besar", "cuti haji"],
@@ -106,6 +116,8 @@ KINDS = {
         satuan=LengthUnit.CALENDAR,
         paling_lama_bulan=3,
         masa_kerja_bulan=60,  # the first hajj also before: a caution, no refusal
+        resmi=True,
+        panggil=True,
     ),
     "cuti melahirkan": IzinKind(
         kata=["cuti melahirkan", "cuti bersalin", "cuti hamil"],
@@ -113,6 +125,7 @@ KINDS = {
         satuan=LengthUnit.CALENDAR,
         paling_lama_bulan=3,  # UU 4/2024 adds up to three months on a doctor's letter; how it binds ASN is not verified
         syarat="surat keterangan dokter atau bidan",
+        resmi=True,
     ),
     "cuti alasan penting": IzinKind(
         kata=["cuti alasan penting", "cuti karena alasan penting", "cuti menikah", "cuti duka"],
@@ -120,6 +133,8 @@ KINDS = {
         satuan=LengthUnit.CALENDAR,
         paling_lama_bulan=1,
         syarat="surat keterangan (rawat inap, kematian, nikah, atau RT)",
+        resmi=True,
+        panggil=True,
     ),
     "cuti di luar tanggungan negara": IzinKind(
         kata=["cuti di luar tanggungan negara", "cuti luar tanggungan negara", "cltn"],

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from pendopo import Context, HalfDay
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from pendopo_izin.leave.entitlements import compute_quota
 from pendopo_izin.models import AWAY, OPEN, Izin, Status
@@ -49,9 +49,10 @@ async def list_years(ctx: Context, person: int, kind: str, asked: Izin | None = 
 
 
 async def _list_counted(ctx: Context, person: int, kinds: Collection[str], asked: Izin | None) -> list[Izin]:
-    """A person's live and past izin of some kinds, with `asked` as it is now."""
+    """A person's live and past izin of some kinds, those broken off too, with `asked` as it is now."""
     await ctx.work_calendar.ensure_loaded()
-    same = (Izin.pemohon == person, col(Izin.jenis).in_(kinds), col(Izin.status).in_([*AWAY, *OPEN, Status.DONE]))
+    counted = or_(col(Izin.status).in_([*AWAY, *OPEN, Status.DONE]), col(Izin.kembali).is_not(None))
+    same = (Izin.pemohon == person, col(Izin.jenis).in_(kinds), counted)
     found = [izin for izin in await ctx.all(select(Izin).where(*same)) if asked is None or izin.id != asked.id]
     return [*found, *([asked] if asked else [])]
 
@@ -95,7 +96,7 @@ def find_rights(ctx: Context, person: int) -> tuple[str, Entitlement]:
 
 def list_half_days(ctx: Context, izin: Izin) -> set[HalfDay]:
     """The half working days of an izin; the calendar must be loaded."""
-    end = min(izin.selesai, izin.mulai + LONGEST)
+    end = min(izin.away_until, izin.mulai + LONGEST)
     return ctx.business_hours(IzinOptions).list_half_days(izin.mulai, end, _list_worked(ctx, izin.pemohon))
 
 
