@@ -67,7 +67,7 @@ from pendopo.when import (
     describe,
     start_of,
 )
-from pendopo.when.business_hours import BusinessHours
+from pendopo.when.business_hours import BusinessHours, HalfDay
 from pendopo.when.calendar import HolidayRule, WorkCalendar
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "Decision",
     "Document",
     "Duration",
+    "HalfDay",
     "HolidayRule",
     "IgnoreDoubts",
     "Inquiry",

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from pendopo import Context, DateRange, Day, Person, Phrase, phrase
 from sqlmodel import col, select
 
-from pendopo_izin.models import AWAY, OPEN, Izin, Status
+from pendopo_izin.leave import balance
+from pendopo_izin.leave.rules import list_cautions
+from pendopo_izin.models import AWAY, OPEN, Izin
 from pendopo_izin.settings import IzinOptions, get_kind
 
 MOST_HOLIDAYS = 5
@@ -34,6 +36,7 @@ async def list_warnings(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]
     ]
     lines += list_holidays(ctx, *izin.get_days(ctx.zone))
     lines += [phrase("izin.juga_izin", nomor=other.id) for other in await _find_overlaps(ctx, izin)]
+    lines += list_cautions(ctx, izin)
     return [*lines, *await _warn_absences(ctx, izin, asker), *await _warn_balance(ctx, izin), *_warn_deputy(ctx, izin, asker)]
 
 
@@ -80,19 +83,20 @@ async def _warn_absences(ctx: Context, izin: Izin, asker: Person) -> list[Phrase
 
 
 async def _warn_balance(ctx: Context, izin: Izin) -> list[Phrase]:
+    """What is left after an izin in each year that it concerns."""
     if not get_kind(ctx, izin).jatah:
         return []
-    left = await compute_balance(ctx, izin.pemohon, izin.jenis, izin.get_days(ctx.zone)[0].year, izin)
-    return [phrase("izin.sisa_jatah" if left >= 0 else "izin.jatah_habis", jenis=izin.jenis, sisa=abs(left))]
+    years = await balance.list_years(ctx, izin.pemohon, izin.jenis, izin)
+    named = [each.year for each in years] != [ctx.today.year]
+    return [line for each in years for line in _format_balance(each, izin.jenis, named)]
 
 
-async def compute_balance(ctx: Context, pemohon: int, jenis: str, year: int, asked: Izin | None = None) -> int:
-    """Working days of a kind a person has left in a year, minus those `asked` for now."""
-    same = (Izin.pemohon == pemohon, Izin.jenis == jenis, col(Izin.status).in_([*AWAY, *OPEN, Status.DONE]))
-    taken = [izin for izin in await ctx.all(select(Izin).where(*same)) if izin.get_days(ctx.zone)[0].year == year]
-    counted = [izin for izin in taken if asked is None or izin.id != asked.id] + ([asked] if asked else [])
-    used = sum(ctx.business_hours(IzinOptions).count_working_days(*izin.get_days(ctx.zone)) for izin in counted)
-    return ctx.options(IzinOptions).find_kind(jenis).jatah - used
+def _format_balance(balanced: balance.LeaveYear, jenis: str, named: bool) -> list[Phrase]:
+    here = ("izin.sisa_jatah", "izin.jatah_habis")
+    key = (("izin.sisa_jatah_tahun", "izin.jatah_habis_tahun") if named else here)[balanced.left < 0]
+    left, year = balance.format_days(balanced.left), str(balanced.year)
+    great = [phrase("izin.ada_cuti_besar", tahun=year)] if balanced.great else []
+    return [phrase(key, jenis=jenis, sisa=left, tahun=year), *great]
 
 
 def _warn_deputy(ctx: Context, izin: Izin, asker: Person) -> list[Phrase]:

@@ -3,13 +3,30 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pendopo import ApproximateTime, Context, DateRange, Day, Instant, Person, Prompt, RestOfText, TimeRange, UserError, phrase
+import msgspec
+from pendopo import (
+    ApproximateTime,
+    Context,
+    DateRange,
+    Day,
+    Document,
+    Instant,
+    Person,
+    Photo,
+    Prompt,
+    RestOfText,
+    TimeRange,
+    UserError,
+    phrase,
+)
 from sqlmodel import select
 
 from pendopo_izin import cards, decisions, transitions
+from pendopo_izin.leave.hours import get_closing_day
+from pendopo_izin.leave.rules import check_izin
 from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
-from pendopo_izin.settings import IzinOptions
+from pendopo_izin.settings import IzinOptions, get_kind
 from pendopo_izin.transitions import Number
 
 Deputy = Annotated[Person, Prompt("izin.tanya.wakil")]
@@ -32,6 +49,7 @@ async def batal(ctx: Context, izin_id: Number, alasan: RestOfText = "") -> None:
 
 
 async def _cancel_izin(ctx: Context, izin: Izin, reason: str) -> None:
+    izin.kembali = ctx.now if izin.mulai < ctx.now else None
     Izin.states.move(ctx, izin, Status.CANCELLED, "izin.batal", reason)
     await transitions.cancel_absence(ctx, izin)
     ctx.calendar.remove_entry(f"{izin.id}")
@@ -45,6 +63,29 @@ async def _cancel_izin(ctx: Context, izin: Izin, reason: str) -> None:
             phrase("izin.kabar_batal", **decisions.describe_izin(izin), pemohon=ctx.people.get_person(izin.pemohon)),
             outcome,
         )
+
+
+@plugin.command("izin panggil", policy="pemanggil", examples=["/izin panggil 27 karena tanggap darurat banjir"])
+async def panggil(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Prompt("izin.tanya.alasan_panggil")]) -> None:
+    """Call somebody back from leave; the days that were not taken stay theirs."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in AWAY:
+        raise UserError("izin.tidak_sedang_cuti", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
+    if not get_kind(ctx, izin).panggil:
+        raise UserError("izin.tidak_dapat_dipanggil", nomor=izin.id)
+    reason = alasan.strip().removeprefix("karena ").strip()
+    izin.kembali = max(ctx.now, izin.mulai)
+    Izin.states.move(ctx, izin, Status.RECALLED, "izin.panggil", reason)
+    await transitions.cancel_absence(ctx, izin)
+    ctx.calendar.remove_entry(f"{izin.id}")
+    told = {"oleh": decisions.format_decider(ctx), "alasan": reason}
+    outcome = phrase("izin.dipanggil", pada=ctx.now, **told)
+    await transitions.close_cards(ctx, izin, outcome)
+    await decisions.tell_applicant(ctx, izin, phrase("izin.kabar_panggil", **decisions.describe_izin(izin), **told))
+    for who in await _list_concerned(ctx, izin):
+        asker = ctx.people.get_person(izin.pemohon)
+        await ctx.notify(who, phrase("izin.kabar_dipanggil", **decisions.describe_izin(izin), pemohon=asker), outcome)
+    await ctx.reply("izin.panggil_terkirim", nomor=izin.id, siapa=ctx.people.get_person(izin.pemohon))
 
 
 async def _list_concerned(ctx: Context, izin: Izin) -> list[Person]:
@@ -65,7 +106,9 @@ async def ubah(
     izin = await ctx.get(Izin, izin_id)
     if izin.status not in (Status.DRAFT, *OPEN, *AWAY) or (izin.mulai <= ctx.now < izin.selesai and izin.status in AWAY):
         raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
-    grown = izin.set_time(waktu, ctx.now, ctx.zone, closes=ctx.options(IzinOptions).tutup)
+    closes = ctx.options(IzinOptions).get_day_hours(get_closing_day(waktu, ctx.today)).closes
+    grown = izin.set_time(waktu, ctx.now, ctx.zone, closes=closes)
+    check_izin(ctx, izin)
     await transitions.cancel_jobs(ctx, izin)
     await transitions.cancel_absence(ctx, izin)
     ctx.audit("izin.ubah", f"izin/{izin.id}", mulai=izin.mulai, selesai=izin.selesai, diulang=grown)
@@ -119,6 +162,26 @@ async def wakilkan(ctx: Context, izin_id: Number, orang: Deputy) -> None:
             orang, phrase("izin.anda_wakil", **decisions.describe_izin(izin), pemohon=ctx.people.get_person(izin.pemohon))
         )
     await ctx.reply("izin.wakil_dicatat", nomor=izin.id, siapa=orang)
+
+
+@plugin.command("izin lampirkan", policy="pemohon", examples=["/izin lampirkan 27"])
+async def lampirkan(
+    ctx: Context, izin_id: Number, berkas: Annotated[list[Photo | Document], Prompt("izin.tanya.berkas")]
+) -> None:
+    """Add papers to an izin, such as a doctor's letter; those who decide get them."""
+    izin = await ctx.get(Izin, izin_id)
+    if izin.status not in (Status.DRAFT, *OPEN, *AWAY, Status.DONE):
+        raise UserError("izin.tidak_bisa_diubah", nomor=izin.id, status=phrase(f"izin.status.{izin.status}"))
+    izin.lampiran = msgspec.json.encode([*transitions.load_files(izin), *berkas]).decode()
+    ctx.audit("izin.lampirkan", f"izin/{izin.id}", jumlah=len(berkas))
+    asked = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde)
+    ids = {putusan.diminta for putusan in await ctx.all(asked)} if izin.status != Status.DRAFT else set()
+    above = ctx.people.superior_of(ctx.people.get_person(izin.pemohon), ctx.now)
+    told = ctx.people.list_persons(ids) or ([above] if above and izin.status != Status.DRAFT else [])
+    for who in told:
+        for file in berkas:
+            await ctx.notify(who, phrase("izin.lampiran", nomor=izin.id), file=file)
+    await ctx.reply("izin.lampiran_dicatat", nomor=izin.id, jumlah=len(berkas))
 
 
 @plugin.action(policy="pemohon")

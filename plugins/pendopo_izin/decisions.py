@@ -1,15 +1,19 @@
-"""Decisions on izin: approval, refusal with a reason, or a question."""
+"""Decisions on izin: approval, also for another time, refusal or putting off with a reason, or a question."""
 
+import json
 from typing import Annotated, Any
 
+import msgspec
 from pendopo import Answer, Button, Context, Inquiry, Note, Person, Phrase, Prompt, RestOfText, UserError, phrase
 from sqlmodel import col, select
 
 from pendopo_izin import cards, documents, transitions
-from pendopo_izin.models import NO, OPEN, SKIPPED, YES, Izin, Putusan, Status, Tanya
+from pendopo_izin.leave.hours import get_closing_day
+from pendopo_izin.leave.rules import check_izin
+from pendopo_izin.models import CHANGED, DEFERRED, NO, OPEN, SKIPPED, YES, Izin, Putusan, Status, Tanya
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import find_my_decision, list_open_decisions
-from pendopo_izin.settings import get_kind
+from pendopo_izin.settings import IzinOptions, get_kind
 from pendopo_izin.transitions import Number
 
 
@@ -19,6 +23,8 @@ async def setujui(ctx: Context, izin_id: Number, catatan: Note = "") -> None:
     izin = await ctx.get(Izin, izin_id)
     putusan = await _require_decision(ctx, izin)
     putusan.settle(YES, ctx.person, ctx.acting_as, ctx.now, catatan)
+    if await _advise(ctx, izin, putusan):
+        return
     noted = [phrase("izin.catatan", catatan=putusan.alasan)] if catatan else []
     others = [other for other in await list_open_decisions(ctx, izin) if other is not putusan]
     if others and transitions.load_steps(izin)[izin.langkah]["semua"]:
@@ -46,14 +52,87 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Pro
     """Refuse an izin that waits for me, and say why."""
     izin = await ctx.get(Izin, izin_id)
     putusan = await _require_decision(ctx, izin)
-    reason = alasan.removeprefix("karena ").strip()
+    reason = _trim_reason(alasan)
     putusan.settle(NO, ctx.person, ctx.acting_as, ctx.now, reason)
+    if await _advise(ctx, izin, putusan):
+        return
     Izin.states.move(ctx, izin, Status.REFUSED, "izin.tolak", reason)
     izin.alasan, izin.diputus = reason[:1000], ctx.now
     await transitions.cancel_jobs(ctx, izin)
     refused = phrase("izin.ditolak", oleh=format_decider(ctx), pada=ctx.now, alasan=reason)
     await transitions.close_cards(ctx, izin, refused, also=putusan.pesan)
     await tell_applicant(ctx, izin, phrase("izin.kabar_tolak", **describe_izin(izin), oleh=format_decider(ctx), alasan=reason))
+
+
+@plugin.command("izin perubahan", policy="pemutus", examples=["/izin perubahan 27 24-26 Agustus karena ada rapat anggaran"])
+async def perubahan(
+    ctx: Context,
+    izin_id: Number,
+    waktu: transitions.OtherTime,
+    alasan: Annotated[RestOfText, Prompt("izin.tanya.alasan_putusan")],
+) -> None:
+    """Approve leave for another time, and say why."""
+    izin, putusan = await _answer_officially(ctx, izin_id, CHANGED, alasan)
+    putusan.usul = json.dumps(msgspec.to_builtins(waktu))
+    if await _advise(ctx, izin, putusan):
+        return
+    before = izin.time
+    closes = ctx.options(IzinOptions).get_day_hours(get_closing_day(waktu, ctx.today)).closes
+    izin.set_time(waktu, ctx.now, ctx.zone, closes=closes)
+    check_izin(ctx, izin)
+    changed = phrase(
+        "izin.disetujui_lain", oleh=format_decider(ctx), pada=ctx.now, waktu=izin.time, semula=before, alasan=putusan.alasan
+    )
+    await _skip_others(ctx, izin)
+    await _approve_izin(ctx, izin, [changed], format_decider(ctx), putusan.pesan, alasan=putusan.alasan)
+
+
+@plugin.command("izin tangguhkan", policy="pemutus", examples=["/izin tangguhkan 27 karena ada rapat anggaran"])
+async def tangguhkan(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Prompt("izin.tanya.alasan_putusan")]) -> None:
+    """Put leave off, and say why."""
+    izin, putusan = await _answer_officially(ctx, izin_id, DEFERRED, alasan)
+    if await _advise(ctx, izin, putusan):
+        return
+    await _skip_others(ctx, izin)
+    Izin.states.move(ctx, izin, Status.DEFERRED, "izin.tangguhkan", putusan.alasan)
+    izin.alasan, izin.diputus = putusan.alasan, ctx.now
+    told = {"oleh": format_decider(ctx), "alasan": putusan.alasan}
+    await transitions.close_cards(ctx, izin, phrase("izin.ditangguhkan", pada=ctx.now, **told), also=putusan.pesan)
+    await tell_applicant(ctx, izin, phrase("izin.kabar_tangguh", **describe_izin(izin), **told))
+
+
+async def _answer_officially(ctx: Context, izin_id: int, result: str, reason: str) -> tuple[Izin, Putusan]:
+    """Records an answer that only the leave form has. Raises `UserError` for an izin of another kind."""
+    izin = await ctx.get(Izin, izin_id)
+    putusan = await _require_decision(ctx, izin)
+    if not transitions.is_official(izin):
+        raise UserError("izin.bukan_cuti", nomor=izin_id)
+    putusan.settle(result, ctx.person, ctx.acting_as, ctx.now, _trim_reason(reason))
+    return izin, putusan
+
+
+async def _advise(ctx: Context, izin: Izin, putusan: Putusan) -> bool:
+    """Keeps an answer as advice and asks the next one; False where this step decides."""
+    if not transitions.is_advice(izin):
+        return False
+    await _skip_others(ctx, izin)
+    if not await transitions.advance_step(ctx, izin):
+        return False
+    ctx.audit("izin.pertimbangan", f"izin/{izin.id}", hasil=putusan.hasil, **_describe_note(putusan.alasan))
+    await ctx.edit(putusan.pesan, *cards.format_card(ctx, izin), transitions.format_advice(ctx, putusan), resend=True)
+    return True
+
+
+async def _skip_others(ctx: Context, izin: Izin) -> None:
+    """Closes the other decisions of a step that one has decided, and its jobs."""
+    for other in await list_open_decisions(ctx, izin):
+        if not other.hasil:
+            other.settle(SKIPPED, ctx.person, ctx.acting_as, ctx.now)
+    await transitions.cancel_jobs(ctx, izin)
+
+
+def _trim_reason(reason: str) -> str:
+    return reason.strip().removeprefix("karena ").strip()[:1000]
 
 
 @plugin.action(policy="pemutus")
@@ -102,12 +181,13 @@ async def jawab(ctx: Context, izin_id: int, nomor: int, isi: Annotated[Answer, P
 
 async def submit_izin(ctx: Context, izin: Izin) -> None:
     """Starts a round of approval; an izin short enough for its kind only needs notice."""
+    check_izin(ctx, izin)
     izin.begin_round(ctx.now)
     transitions.fix_steps(ctx, izin)
     Izin.states.move(ctx, izin, Status.ASKED, "izin.ajukan", ronde=izin.ronde)
     await _tell_represented(ctx, izin)
     if izin.hari <= get_kind(ctx, izin).otomatis_hari:
-        await _approve_by_rule(ctx, izin)
+        await _note_izin(ctx, izin)
     else:
         await transitions.ask_deciders(ctx, izin)
 
@@ -134,14 +214,15 @@ async def _tell_represented(ctx: Context, izin: Izin) -> None:
     await ctx.notify(asker, told, *cards.format_card(ctx, izin))
 
 
-async def _approve_by_rule(ctx: Context, izin: Izin) -> None:
-    """Approves by the rule `otomatis_hari`, and tells the superior."""
+async def _note_izin(ctx: Context, izin: Izin) -> None:
+    """Notes what the rule `otomatis_hari` says needs notice only, and tells the superior: nobody approves it."""
     above = ctx.people.superior_of(ctx.people.get_person(izin.pemohon), ctx.now)
     if above is None:
         raise UserError("izin.tanpa_atasan")
     await ctx.notify(above, phrase("izin.tahu", pemohon=ctx.people.get_person(izin.pemohon)), *cards.format_card(ctx, izin))
     rule = f"otomatis:{get_kind(ctx, izin).otomatis_hari}"
-    await _approve_izin(ctx, izin, [phrase("izin.otomatis", atasan=above)], "", "", aturan=rule)
+    Izin.states.move(ctx, izin, Status.NOTED, "izin.beritahu", aturan=rule)
+    await _begin_absence(ctx, izin, [phrase("izin.otomatis", atasan=above)], "")
 
 
 async def _require_decision(ctx: Context, izin: Izin) -> Putusan:
@@ -158,15 +239,22 @@ def _make_error(reason: Phrase) -> UserError:
 
 
 async def _approve_izin(ctx: Context, izin: Izin, outcome: list[Phrase], oleh: str, own: str, **trail: str) -> None:
+    """Approves an izin and tells its applicant by whom and how."""
     Izin.states.move(ctx, izin, Status.APPROVED, "izin.setujui", **{name: value for name, value in trail.items() if value})
+    told = [phrase("izin.kabar_setuju", **describe_izin(izin), oleh=oleh), *outcome[1:]]
+    await _begin_absence(ctx, izin, outcome, own)
+    if outcome[0].key == "izin.disetujui_lain":
+        told = [phrase("izin.kabar_lain", nomor=izin.id, keperluan=izin.keperluan, **outcome[0].args)]
+    await tell_applicant(ctx, izin, *told, buttons=documents.make_buttons(ctx, izin))
+
+
+async def _begin_absence(ctx: Context, izin: Izin, outcome: list[Phrase], own: str) -> None:
+    """Shows that an absence stands, plans it, and tells the deputy."""
     izin.diputus = ctx.now
     await transitions.close_cards(ctx, izin, *outcome, also=own)
-    asker = ctx.people.get_person(izin.pemohon)
     await transitions.plan_absence(ctx, izin)
-    if oleh:
-        told = [phrase("izin.kabar_setuju", **describe_izin(izin), oleh=oleh), *outcome[1:]]
-        await tell_applicant(ctx, izin, *told, buttons=documents.make_buttons(ctx, izin))
     if izin.wakil:
+        asker = ctx.people.get_person(izin.pemohon)
         await ctx.notify(ctx.people.get_person(izin.wakil), phrase("izin.anda_wakil", **describe_izin(izin), pemohon=asker))
 
 

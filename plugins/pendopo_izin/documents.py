@@ -1,7 +1,7 @@
 """Documents of izin: a draft letter, a calendar entry, and recaps, whose numbers all come from one query."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Literal
@@ -60,7 +60,7 @@ async def kalender(ctx: Context, izin_id: Number) -> None:
     """Make an entry for a calendar (ICS)."""
     izin = await ctx.get(Izin, izin_id)
     first, last = izin.get_days(ctx.zone)
-    whole = izin.time.get("type") in ("Day", "DaySpan")
+    whole = izin.is_whole_days
     entry = Appointment(
         uid=ctx.make_world_id(f"izin-{izin_id}", izin.dibuat),
         title=izin.keperluan,
@@ -82,7 +82,7 @@ async def rekap(ctx: Context, waktu: Day | DateRange | None = None, bentuk: Lite
     if bentuk == "teks":
         lines = [
             phrase("izin.rekap_baris", unit=unit, jumlah=count, hari=days_)
-            for unit, count, days_, _ in _summarise_units(ctx, found)
+            for unit, count, days_, _ in _summarise_units(ctx, days, found)
         ]
         await ctx.reply(phrase("izin.rekap_judul", waktu=days), *(lines or [phrase("izin.rekap_kosong")]))
         return
@@ -103,19 +103,25 @@ async def _list_in_period(ctx: Context, days: Day | DateRange) -> Sequence[Izin]
     return [izin for izin in found if ctx.decide(SEEING, Resource("rekap", unit=izin.unit)).allowed]
 
 
-def _summarise_units(ctx: Context, found: Sequence[Izin]) -> list[tuple[str, int, int, int]]:
-    """Per unit: name, count, approved days, and count of approved ones."""
+def _summarise_units(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) -> list[tuple[str, int, int, int]]:
+    """Per unit: name, count, approved days in the period, each of a person once, and count of approved ones."""
     counted: dict[str, list[Izin]] = {}
     for izin in found:
         counted.setdefault(izin.unit, []).append(izin)
-    return [
-        (_get_unit_name(ctx, code), len(of), sum(i.hari for i in of if _is_granted(i)), sum(map(_is_granted, of)))
-        for code, of in counted.items()
-    ]
+    away = {code: {day for izin in of for day in _list_days(ctx, days, izin)} for code, of in counted.items()}
+    return [(_get_unit_name(ctx, code), len(of), len(away[code]), sum(map(_is_granted, of))) for code, of in counted.items()]
+
+
+def _list_days(ctx: Context, days: Day | DateRange, izin: Izin) -> Iterator[tuple[int, date]]:
+    """The days of a granted izin within a period, each with its person."""
+    begin, end = days.bounds(ctx.zone)
+    first = max(izin.mulai, begin).astimezone(ctx.zone).date()
+    last = (min(izin.away_until, end) - timedelta(microseconds=1)).astimezone(ctx.zone).date()
+    return ((izin.pemohon, first + timedelta(days=n)) for n in range((last - first).days + 1 if _is_granted(izin) else 0))
 
 
 def _is_granted(izin: Izin) -> bool:
-    return izin.status in (*AWAY, Status.DONE)
+    return izin.status in (*AWAY, Status.DONE) or izin.kembali is not None
 
 
 def _get_unit_name(ctx: Context, code: str) -> str:
@@ -149,7 +155,7 @@ def _make_head(ctx: Context) -> list[str]:
 def _render_excel(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) -> bytes:
     sheet = Sheet()
     head = [ctx.translate(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
-    sheet.add_page(ctx.translate("izin.kolom.rekap"), head, [list(row) for row in _summarise_units(ctx, found)])
+    sheet.add_page(ctx.translate("izin.kolom.rekap"), head, [list(row) for row in _summarise_units(ctx, days, found)])
     sheet.add_page(ctx.translate("izin.kolom.rincian"), _make_head(ctx), _make_rows(ctx, found))
     return sheet.to_bytes()
 
@@ -157,7 +163,7 @@ def _render_excel(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) ->
 def _render_pdf(ctx: Context, days: Day | DateRange, found: Sequence[Izin]) -> bytes:
     paper = Paper(ctx.translate("izin.rekap_judul", waktu=days), made_at=ctx.now.astimezone(ctx.zone))
     head = [ctx.translate(f"izin.kolom.{name}") for name in ("unit", "jumlah", "hari", "disetujui")]
-    paper.add_table(head, [[str(cell) for cell in row] for row in _summarise_units(ctx, found)])
+    paper.add_table(head, [[str(cell) for cell in row] for row in _summarise_units(ctx, days, found)])
     chosen = (0, 2, 3, 5, 6, 8)
     rows = [[row[n] for n in chosen] for row in _make_rows(ctx, found)]
     heads = name_zones([_make_head(ctx)[n] for n in chosen], rows)

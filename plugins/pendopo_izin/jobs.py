@@ -5,7 +5,7 @@ from typing import Annotated
 from pendopo import Button, Context, Prompt, RestOfText, phrase
 
 from pendopo_izin import cards, decisions, transitions
-from pendopo_izin.models import OPEN, Izin, Status
+from pendopo_izin.models import BEGINNING, OPEN, Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import list_open_decisions
 from pendopo_izin.settings import get_kind
@@ -73,7 +73,7 @@ async def kedaluwarsa(ctx: Context, izin_id: int, ronde: int) -> None:
 async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
     """Note that the absence has begun."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status == Status.APPROVED and izin.ronde == ronde:
+    if izin.status in BEGINNING and izin.ronde == ronde:
         Izin.states.move(ctx, izin, Status.RUNNING, "izin.berjalan")
 
 
@@ -81,7 +81,7 @@ async def mulai(ctx: Context, izin_id: int, ronde: int) -> None:
 async def usai(ctx: Context, izin_id: int, ronde: int) -> None:
     """End the absence; ask once for a report where the kind wants one."""
     izin = await ctx.get(Izin, izin_id)
-    if izin.status == Status.APPROVED and izin.ronde == ronde:  # shorter than the scheduler's interval
+    if izin.status in BEGINNING and izin.ronde == ronde:  # shorter than the scheduler's interval
         Izin.states.move(ctx, izin, Status.RUNNING, "izin.berjalan")
     if izin.status != Status.RUNNING or izin.ronde != ronde:
         return

@@ -7,6 +7,7 @@ from pendopo import Context, DateRange, Day, Item, Phrase, Prompt, phrase
 from sqlmodel import col, select
 
 from pendopo_izin import cards, decisions, transitions
+from pendopo_izin.leave import balance
 from pendopo_izin.models import Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import find_my_decision, list_waiting
@@ -74,15 +75,23 @@ def _format_away(ctx: Context, izin: Izin) -> Phrase | None:
 
 @plugin.command("izin saldo", examples=["/izin saldo"])
 async def saldo(ctx: Context) -> None:
-    """Show how many days of leave are left this year."""
-    year = ctx.now.astimezone(ctx.zone).year
-    kinds = {name: jenis for name, jenis in ctx.options(IzinOptions).jenis.items() if jenis.jatah}
-    lines = []
-    await ctx.work_calendar.ensure_loaded()
-    for name, jenis in kinds.items():
-        left = await cards.compute_balance(ctx, ctx.person.id, name, year)
-        lines.append(phrase("izin.saldo_baris", jenis=name, sisa=left, jatah=jenis.jatah))
-    await ctx.reply(phrase("izin.saldo_judul", tahun=str(year)), *lines)
+    """Show how many days of leave are left, by year."""
+    kinds = [name for name, jenis in ctx.options(IzinOptions).jenis.items() if jenis.jatah]
+    lines: dict[int, list[Phrase]] = {}
+    for name in kinds:
+        for each in await balance.list_years(ctx, ctx.person.id, name):
+            lines.setdefault(each.year, []).extend(_format_year(name, each))
+    shown = [line for year in sorted(lines) for line in (phrase("izin.saldo_judul", tahun=str(year)), *lines[year])]
+    work = ctx.people.get_employment(ctx.person)
+    known = work.status and work.entered
+    await ctx.reply(*shown, *([] if known else [phrase("izin.saldo_perkiraan")]))
+
+
+def _format_year(kind: str, balanced: balance.LeaveYear) -> list[Phrase]:
+    key = "izin.saldo_baris" if balanced.left >= 0 else "izin.saldo_lebih"
+    left, quota = balance.format_days(balanced.left), balance.format_days(balanced.quota)
+    great = [phrase("izin.ada_cuti_besar", tahun=str(balanced.year))] if balanced.great else []
+    return [phrase(key, jenis=kind, sisa=left, jatah=quota), *great]
 
 
 async def _reply_list(ctx: Context, found: Sequence[Izin], title: str, empty: str) -> None:

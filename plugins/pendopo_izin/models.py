@@ -39,26 +39,41 @@ class Status(StrEnum):
     RUNNING = "berjalan"
     DONE = "selesai"
     CANCELLED = "dibatalkan"
+    NOTED = "diberitahukan"
+    DEFERRED = "ditangguhkan"
+    RECALLED = "dipanggil"
 
 
 MOVES: Mapping[str, frozenset[str]] = {
     Status.DRAFT: frozenset({Status.ASKED, Status.WITHDRAWN}),
-    Status.ASKED: frozenset({Status.QUERIED, Status.APPROVED, Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN}),
-    Status.QUERIED: frozenset({Status.ASKED, Status.APPROVED, Status.REFUSED, Status.EXPIRED, Status.WITHDRAWN}),
-    Status.APPROVED: frozenset({Status.RUNNING, Status.CANCELLED, Status.ASKED}),
-    Status.RUNNING: frozenset({Status.DONE, Status.CANCELLED}),
+    Status.ASKED: frozenset(
+        {
+            *(Status.QUERIED, Status.APPROVED, Status.REFUSED, Status.DEFERRED, Status.EXPIRED, Status.WITHDRAWN),
+            Status.NOTED,
+        }
+    ),
+    Status.QUERIED: frozenset(
+        {Status.ASKED, Status.APPROVED, Status.REFUSED, Status.DEFERRED, Status.EXPIRED, Status.WITHDRAWN}
+    ),
+    Status.APPROVED: frozenset({Status.RUNNING, Status.CANCELLED, Status.ASKED, Status.RECALLED}),
+    Status.NOTED: frozenset({Status.RUNNING, Status.CANCELLED, Status.ASKED}),
+    Status.RUNNING: frozenset({Status.DONE, Status.CANCELLED, Status.RECALLED}),
     Status.REFUSED: frozenset(),
     Status.EXPIRED: frozenset(),
     Status.WITHDRAWN: frozenset(),
     Status.DONE: frozenset(),
     Status.CANCELLED: frozenset(),
+    Status.DEFERRED: frozenset(),
+    Status.RECALLED: frozenset(),
 }
 """The allowed moves from each state."""
 OPEN = frozenset({Status.ASKED, Status.QUERIED})
 """States that wait for a decision."""
-AWAY = frozenset({Status.APPROVED, Status.RUNNING})
+BEGINNING = frozenset({Status.APPROVED, Status.NOTED})
+"""States of an absence that has not begun."""
+AWAY = frozenset({*BEGINNING, Status.RUNNING})
 """States that count as an absence."""
-YES, NO, SKIPPED = "setuju", "tolak", "dilewati"
+YES, NO, CHANGED, DEFERRED, SKIPPED = "setuju", "tolak", "perubahan", "tangguh", "dilewati"
 """Results of a decision; the others of a step are skipped once one decides for all."""
 USUAL = timedelta(hours=2)
 """The length of an izin with only a start."""
@@ -107,6 +122,8 @@ class Izin(Table, table=True):
     dibuat: datetime
     diajukan: datetime | None = None
     diputus: datetime | None = None
+    kembali: datetime | None = None
+    """When the applicant came back before its end, called or of their own will."""
     pesan: str = Field(default="")
     """Key of the applicant's card."""
 
@@ -169,6 +186,16 @@ class Izin(Table, table=True):
         start, end = self.mulai.astimezone(zone), self.selesai.astimezone(zone)
         return self.get_days(zone) if start.time() == end.time() == time() else (start, end)
 
+    @property
+    def away_until(self) -> datetime:
+        """The end of the absence: its own, or when the applicant came back before."""
+        return min(self.selesai, self.kembali or self.selesai)
+
+    @property
+    def is_whole_days(self) -> bool:
+        """Whether it is for whole days, without hours."""
+        return self.time.get("type") in ("Day", "DaySpan")
+
     def begin_round(self, now: datetime) -> None:
         """Begins a new round of approval."""
         self.ronde, self.langkah, self.diajukan, self.diputus = self.ronde + 1, 0, now, None
@@ -185,13 +212,15 @@ class Putusan(Table, table=True):
     diminta: int = Field(sa_type=BigInteger, index=True)
     """The person who was asked."""
     hasil: str = ""
-    """`YES`, `NO` or `SKIPPED`; "" while it is open."""
+    """`YES`, `NO`, `CHANGED`, `DEFERRED` or `SKIPPED`; "" while it is open."""
     oleh: int = Field(default=0, sa_type=BigInteger)
     """The person who decided; 0 while it is open."""
     kapasitas: str = ""
     alasan: str = Field(default="", sa_type=Text)
     pada: datetime | None = None
     pesan: str = ""
+    usul: str = Field(default="", sa_type=Text)
+    """The other time of `CHANGED`, JSON."""
 
     def settle(self, hasil: str, oleh: Person, kapasitas: str, now: datetime, alasan: str = "") -> None:
         """Records the decision. Raises `UserError` when it is already made."""

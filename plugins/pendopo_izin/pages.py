@@ -46,19 +46,23 @@ BACK = timedelta(days=14)
 TONES: dict[str, Tone] = {
     Status.APPROVED: "good",
     Status.RUNNING: "good",
+    Status.NOTED: "good",
     Status.DONE: "quiet",
     Status.REFUSED: "bad",
     Status.EXPIRED: "bad",
+    Status.DEFERRED: "bad",
+    Status.RECALLED: "quiet",
 }
 STATES = (
     *sorted(OPEN),
-    Status.APPROVED,
-    Status.RUNNING,
+    *sorted(AWAY),
     Status.DONE,
     Status.REFUSED,
+    Status.DEFERRED,
     Status.EXPIRED,
     Status.WITHDRAWN,
     Status.CANCELLED,
+    Status.RECALLED,
 )
 
 
@@ -104,9 +108,11 @@ async def papan(ctx: Context) -> Page:
     ids = {izin.id for izin in own}
     live = await ctx.all(_select_states(visible, sorted(OPEN)).order_by(col(Izin.mulai)).limit(SHOWN))
     others = [izin for izin in live if izin.id not in ids]
-    granted = _select_states(visible, [Status.APPROVED, Status.RUNNING]).where(Izin.selesai > ctx.now)
+    granted = _select_states(visible, sorted(AWAY)).where(Izin.selesai > ctx.now)
     coming = await ctx.all(granted.order_by(col(Izin.mulai)).limit(SHOWN))
-    ended = _select_states(visible, [Status.REFUSED, Status.EXPIRED, Status.DONE]).where(Izin.selesai > ctx.now - BACK)
+    ended = _select_states(visible, [Status.REFUSED, Status.DEFERRED, Status.EXPIRED, Status.DONE, Status.RECALLED]).where(
+        Izin.selesai > ctx.now - BACK
+    )
     over = await ctx.all(ended.order_by(col(Izin.selesai).desc()).limit(SHOWN // 2))
     columns = [
         Column(phrase("izin.hal.menunggu_anda"), [make_card(ctx, izin, ids) for izin in own[:SHOWN]], "bad", len(own)),

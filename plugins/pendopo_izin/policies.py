@@ -85,6 +85,19 @@ async def pemutus(ctx: Context, izin_id: int) -> Decision:
     return answer
 
 
+@plugin.policy("pemanggil")
+async def pemanggil(ctx: Context, izin_id: int) -> Decision:
+    """Those who decided on an izin, and whoever may decide on it now."""
+    izin = await ctx.get(Izin, izin_id)
+    asked = await ctx.all(select(Putusan).where(Putusan.izin == izin_id, Putusan.ronde == izin.ronde))
+    if ctx.person.id != izin.pemohon:
+        for putusan in asked:
+            answer = _decide_by_rule(ctx, izin, putusan.aturan)
+            if answer.allowed:
+                return answer
+    return ctx.deny("pemanggil", "izin.bukan_pemanggil", nomor=izin_id)
+
+
 @plugin.policy("melihat")
 async def melihat(ctx: Context, izin_id: int) -> Decision:
     """Applicant, deputy, those who were asked, and those who see all of the unit."""

@@ -27,6 +27,8 @@ from pendopo import (
 )
 
 from pendopo_izin import cards, changes, decisions, lists, transitions
+from pendopo_izin.leave import rules
+from pendopo_izin.leave.hours import fit_hours, get_closing_day
 from pendopo_izin.models import Izin, Status
 from pendopo_izin.parser import Abroad, read_abroad, read_kind
 from pendopo_izin.plugin import plugin
@@ -99,8 +101,11 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
         waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
     options = ctx.options(IzinOptions)
     jenis = read_kind(keperluan, options.jenis).kind or OTHER
+    if options.find_kind(jenis).jam:
+        waktu = fit_hours(waktu, keperluan, ctx.business_hours(IzinOptions))
     back = timedelta(days=options.find_kind(jenis).mundur_hari)
-    izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone, closes=options.tutup, back=back)
+    closes = options.get_day_hours(get_closing_day(waktu, ctx.today)).closes
+    izin = Izin.draft(asker, ctx.person, waktu, keperluan, ctx.now, ctx.zone, closes=closes, back=back)
     izin.jenis = jenis
     izin.luar_negeri = _read_abroad(ctx, izin) != Abroad.NO
     izin.unit, izin.wakil = ctx.people.unit_of(asker, ctx.now), deputy.id if deputy else 0
@@ -117,16 +122,18 @@ async def show_draft(ctx: Context, izin: Izin, unclear: UnclearName | None = Non
     attached = (
         [phrase("izin.jumlah_lampiran", jumlah=len(transitions.load_files(izin)))] if transitions.load_files(izin) else []
     )
+    faults = list(rules.list_faults(ctx, izin))
+    notice = 0 < izin.hari <= get_kind(ctx, izin).otomatis_hari
     lines = [
         *cards.format_card(ctx, izin),
         *_describe_kind(ctx, izin),
         *attached,
         *await cards.list_warnings(ctx, izin, asker),
         *([phrase("izin.wakil_belum_jelas", tertulis=unclear.said[:60], nomor=izin.id)] if unclear else []),
-        phrase("izin.draf_tahu" if 0 < izin.hari <= get_kind(ctx, izin).otomatis_hari else "izin.draf", atasan=above),
+        *(faults or [phrase("izin.draf_tahu" if notice else "izin.draf", atasan=above)]),
     ]
     buttons = [
-        Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person),
+        *([] if faults else [Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person)]),
         Button("izin.tombol.buang", buang, izin.id, allowed=ctx.person),
     ]
     for who in unclear.choices if unclear else ():

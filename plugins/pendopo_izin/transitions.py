@@ -6,11 +6,27 @@ from datetime import datetime, time, timedelta
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
-from pendopo import Button, Context, Day, Document, Inquiry, Note, Person, Photo, Phrase, Prompt, RestOfText, UserError, phrase
+from pendopo import (
+    Button,
+    Context,
+    DateRange,
+    Day,
+    Document,
+    Inquiry,
+    Note,
+    Person,
+    Photo,
+    Phrase,
+    Prompt,
+    RestOfText,
+    TimeRange,
+    UserError,
+    phrase,
+)
 from sqlmodel import col, select
 
 from pendopo_izin import cards
-from pendopo_izin.models import YES, Izin, Putusan
+from pendopo_izin.models import SKIPPED, YES, Izin, Putusan
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import make_resource
 from pendopo_izin.settings import IzinOptions, get_kind
@@ -24,6 +40,7 @@ LATE = timedelta(days=3)
 SNOOZE = timedelta(hours=1)
 """How much later *nanti* reminds again."""
 Number = Annotated[int, Prompt("izin.tanya.nomor")]
+OtherTime = Annotated[Day | DateRange | TimeRange, Prompt("izin.tanya.waktu_lain")]
 
 
 @plugin.handle
@@ -39,6 +56,18 @@ async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Pro
 @plugin.handle
 async def tanya(ctx: Context, izin_id: int, pertanyaan: Annotated[Inquiry, Prompt("izin.tanya.pertanyaan")]) -> None:
     """Ask a question before deciding."""
+
+
+@plugin.handle
+async def perubahan(
+    ctx: Context, izin_id: Number, waktu: OtherTime, alasan: Annotated[RestOfText, Prompt("izin.tanya.alasan_putusan")]
+) -> None:
+    """Approve an izin for another time, and say why."""
+
+
+@plugin.handle
+async def tangguhkan(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Prompt("izin.tanya.alasan_putusan")]) -> None:
+    """Put an izin off, and say why."""
 
 
 @plugin.handle
@@ -71,13 +100,24 @@ def fix_steps(ctx: Context, izin: Izin) -> None:
     asker = ctx.people.get_person(izin.pemohon)
     roles = ctx.people.roles_of(asker, ctx.now)
     steps = [step for step in get_kind(ctx, izin).rute if step.applies_to(roles, izin.hari, izin.luar_negeri)]
-    izin.rute = json.dumps([{"oleh": step.oleh, "semua": step.semua} for step in steps])
+    official = get_kind(ctx, izin).resmi
+    izin.rute = json.dumps([{"oleh": step.oleh, "semua": step.semua, "resmi": official} for step in steps])
 
 
 def load_steps(izin: Izin) -> list[dict[str, Any]]:
     """The stored approval steps."""
     read: list[dict[str, Any]] = json.loads(izin.rute)
     return read
+
+
+def is_official(izin: Izin) -> bool:
+    """Whether the current step is answered as the leave form has it."""
+    return bool(load_steps(izin)[izin.langkah].get("resmi"))
+
+
+def is_advice(izin: Izin) -> bool:
+    """Whether the current step only advises on leave, since another one decides."""
+    return is_official(izin) and izin.langkah + 1 < len(load_steps(izin))
 
 
 async def advance_step(ctx: Context, izin: Izin) -> bool:
@@ -98,6 +138,7 @@ async def ask_deciders(ctx: Context, izin: Izin) -> None:
     step = load_steps(izin)[izin.langkah]
     shown = [
         *cards.format_card(ctx, izin),
+        *await list_advice(ctx, izin),
         *await cards.list_warnings(ctx, izin, ctx.people.get_person(izin.pemohon)),
         format_deadline(ctx, izin),
     ]
@@ -111,6 +152,22 @@ async def ask_deciders(ctx: Context, izin: Izin) -> None:
         first.append(deciders[0].capacity)
     await _show_waiting(ctx, izin, first, reached)
     await _plan_jobs(ctx, izin)
+
+
+async def list_advice(ctx: Context, izin: Izin) -> list[Phrase]:
+    """The advice of the steps before, on leave."""
+    before = (Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.langkah < izin.langkah)
+    made = await ctx.all(select(Putusan).where(*before).order_by(col(Putusan.id))) if is_official(izin) else []
+    return [format_advice(ctx, putusan) for putusan in made if putusan.hasil not in ("", SKIPPED)]
+
+
+def format_advice(ctx: Context, putusan: Putusan) -> Phrase:
+    """The advice of one step: what, by whom, the other time and the reason where there are such."""
+    what = phrase(f"izin.hasil_resmi.{putusan.hasil}")
+    time_ = phrase("izin.menjadi", waktu=json.loads(putusan.usul)) if putusan.usul else ""
+    why = phrase("izin.dengan_alasan", alasan=putusan.alasan) if putusan.alasan else ""
+    by = putusan.kapasitas or ctx.people.get_name(putusan.oleh)
+    return phrase("izin.pertimbangan", oleh=by, hasil=what, waktu=time_, alasan=why)
 
 
 async def ask_next_decider(ctx: Context, izin: Izin, rule: str) -> Person | None:
@@ -139,6 +196,15 @@ def make_decision_buttons(izin: Izin, who: Sequence[Person], shown: bool = True)
         Button("izin.tombol.setujui", setujui, izin.id, allowed=only, shown=shown),
         Button("izin.tombol.tolak", tolak, izin.id, allowed=only, shown=shown),
         Button("izin.tombol.tanya", tanya, izin.id, allowed=only, shown=shown),
+        *(make_official_buttons(izin, only, shown) if is_official(izin) else []),
+    ]
+
+
+def make_official_buttons(izin: Izin, only: list[Person], shown: bool) -> list[Button]:
+    """The other two answers of the leave form."""
+    return [
+        Button("izin.tombol.perubahan", perubahan, izin.id, allowed=only, shown=shown),
+        Button("izin.tombol.tangguhkan", tangguhkan, izin.id, allowed=only, shown=shown),
     ]
 
 

@@ -2,12 +2,14 @@
 
 import random
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from pendopo.directory.file import check_file, read_directory
 from pendopo.errors import DirectoryError
+from pendopo.model import Employment, StaffStatus
 
 from tests.oddities import dice, scratched
 
@@ -179,4 +181,37 @@ def test_aliases_come_in_and_go_out_as_they_are(tmp_path: Path) -> None:
     assert (file.post[0].aliases, file.person[0].aliases) == (["Kadis PUTR"], ["Ceu Rina"])
     path.write_text('[[post]]\ncode = "a"\ntitle = "Kadis PU"\naliases = ["–"]\n')
     with pytest.raises(DirectoryError, match="the alias '–' holds no letter"):
+        read_directory(path)
+
+
+EMPLOYED = """[[person]]
+name = "Rina"
+status = "pns"
+entered = 2000-03-01
+rank = "Pembina (IV/a)"
+leave_taken = { 2025 = 3, 2026 = 2.5 }
+"""
+
+
+def test_on_what_terms_somebody_works_comes_in_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "directory.toml"
+    path.write_text(EMPLOYED)
+    work = read_directory(path).person[0].employment
+    assert work == Employment(StaffStatus.PNS, date(2000, 3, 1), "Pembina (IV/a)", {"2025": 3.0, "2026": 2.5})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('"pns"', '"asn"', "Invalid enum value 'asn'"),
+        ("2000-03-01", '"Maret"', "entered"),
+        ("2026 = 2.5", "26 = 2.5", "leave_taken 26 = 2.5 is not a year and its days"),
+        ("2026 = 2.5", "2026 = -1", "leave_taken 2026 = -1 is not a year"),
+        ("2026 = 2.5", "2026 = 2.3", "leave_taken 2026 = 2.3 is not a year"),
+    ],
+)
+def test_terms_that_cannot_be_are_refused(tmp_path: Path, before: str, after: str, said: str) -> None:
+    path = tmp_path / "directory.toml"
+    path.write_text(EMPLOYED.replace(before, after))
+    with pytest.raises(DirectoryError, match=said):
         read_directory(path)

@@ -42,6 +42,7 @@ class Directory:
         rows = await people.list_people(database)
         persons = {row.id: Person(row.id, row.name, titles.get(row.id, ""), row.locale) for row in rows}
         nips = frozenset(row.nip for row in rows)
+        employed = {row.id: msgspec.structs.replace(row.employment, nip=row.nip) for row in rows}
         called = {row.id: tuple(row.aliases) for row in rows if row.aliases}
         unconfirmed = {a: who for a, who in (await accounts.list_unconfirmed(database)).items() if who in persons}
         aliases = _aliases(await accounts.list_accounts(database), persons, unconfirmed)
@@ -49,7 +50,7 @@ class Directory:
         forums, mandates = await posts.list_forums(database), await posts.list_mandates(database)
         off = await chats.list_switched_off(database)
         self.people = People(
-            persons, aliases, known, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off, called
+            persons, aliases, known, units, holdings, forums, mandates, nips, revision, now, unconfirmed, off, called, employed
         )
         return self.people
 

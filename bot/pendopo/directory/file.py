@@ -1,6 +1,7 @@
 """The directory file: people, posts and units as an operator writes them. All of it is checked before any is imported."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -11,7 +12,7 @@ import msgspec
 
 from pendopo.adapters.account_forms import AccountFormError, canonicalise_account
 from pendopo.errors import DirectoryError
-from pendopo.model import MandateKind
+from pendopo.model import Employment, MandateKind, StaffStatus
 
 
 class Period(Protocol):
@@ -52,7 +53,7 @@ class PostEntry(msgspec.Struct, forbid_unknown_fields=True):
 class PersonEntry(msgspec.Struct, forbid_unknown_fields=True):
     """`[[person]]`: `posts` are codes of posts held without an end, `accounts` are written kind:value.
 
-    `aliases` are what the person is called besides.
+    `aliases` are what the person is called besides; the rest is what `Employment` holds.
     """
 
     name: str
@@ -61,6 +62,15 @@ class PersonEntry(msgspec.Struct, forbid_unknown_fields=True):
     accounts: list[str] = []
     locale: str = ""
     aliases: list[str] = []
+    status: StaffStatus | None = None
+    entered: date | None = None
+    rank: str = ""
+    leave_taken: dict[str, float] = {}
+
+    @property
+    def employment(self) -> Employment:
+        """On what terms the person works; the NIP is kept apart."""
+        return Employment(self.status, self.entered, self.rank, self.leave_taken)
 
 
 class TermEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -186,6 +196,9 @@ def _check_people(file: DirectoryFile, posts: Mapping[str, PostEntry]) -> Iterab
         for account in person.accounts:
             if ":" not in account.strip(":"):
                 yield f"person {person.name}: account {account!r} is not kind:value"
+        for year, days in person.leave_taken.items():
+            if not re.fullmatch(r"20\d\d", year) or not 0 <= days <= 366 or days % 0.5:
+                yield f"person {person.name}: leave_taken {year} = {days:g} is not a year and its days, half days as .5"
 
 
 def _check_forums(file: DirectoryFile) -> Iterable[str]:

@@ -90,7 +90,7 @@ def _import_person(connection: Connection, entry: PersonEntry, now: int) -> int:
         id_ = people.add_person(connection, entry.name, entry.nip, entry.locale)
     else:
         people.update_person(connection, id_, entry.name, entry.nip, entry.locale)
-    people.set_aliases(connection, id_, entry.aliases)
+    people.set_details(connection, id_, entry.aliases, entry.employment)
     accounts.link_accounts(connection, entry.accounts, id_, AccountSource.FILE, now)
     return id_
 

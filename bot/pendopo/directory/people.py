@@ -11,7 +11,7 @@ from pendopo.directory.name_finder import NameFinder
 from pendopo.directory.names import NameMatch, Rank
 from pendopo.directory.post_forms import find_role, list_forms, list_person_forms, load_words, normalise_words
 from pendopo.errors import UserError
-from pendopo.model import Capacity, Forum, Holding, Mandate, Person, Post, Unit
+from pendopo.model import Capacity, Employment, Forum, Holding, Mandate, Person, Post, Unit
 from pendopo.model.ids import to_ms
 
 T = TypeVar("T")
@@ -44,6 +44,8 @@ class People:
     """Chat key to the plugins switched off there."""
     called: Mapping[int, Sequence[str]] = field(default_factory=dict)
     """What people are called besides their names, by their ids."""
+    employed: Mapping[int, Employment] = field(default_factory=dict)
+    """On what terms people work, by their ids."""
 
     def __post_init__(self) -> None:
         self._by_person: dict[int, list[Holding]] = {}
@@ -84,6 +86,10 @@ class People:
         """The form of address of the person with this id, "–" when they have left."""
         person = self.persons.get(id_)
         return person.called if person else "–"
+
+    def get_employment(self, person: Person) -> Employment:
+        """On what terms somebody works, as far as it is known."""
+        return self.employed.get(person.id, Employment())
 
     def by_alias(self, aliases: Sequence[str]) -> Person | None:
         """The person these aliases belong to; None if they belong to two people, or while one alias is unconfirmed."""

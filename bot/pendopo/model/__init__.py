@@ -16,7 +16,7 @@ from pendopo.model.event import (
     MessageEdited,
     Reaction,
 )
-from pendopo.model.identity import Account, AccountSource, Person
+from pendopo.model.identity import Account, AccountSource, Employment, Person, StaffStatus
 from pendopo.model.posts import Capacity, Forum, Holding, Mandate, MandateKind, MandateSource, Post, Unit
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Content",
     "DeliveryReport",
     "Document",
+    "Employment",
     "Event",
     "Forum",
     "Holding",
@@ -54,6 +55,7 @@ __all__ = [
     "Post",
     "Rate",
     "Reaction",
+    "StaffStatus",
     "Text",
     "TextRun",
     "Unit",

@@ -1,5 +1,7 @@
 """Senders as messengers know them, and persons of the directory."""
 
+from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
@@ -31,6 +33,28 @@ class AccountSource(StrEnum):
     FILE = "file"
     CODE = "code"
     SEEN = "seen"
+
+
+class StaffStatus(StrEnum):
+    """As what somebody is employed; `OTHER` is staff that is no civil servant."""
+
+    PNS = "pns"
+    CPNS = "cpns"
+    PPPK = "pppk"
+    OTHER = "lainnya"
+
+
+class Employment(Struct, frozen=True, omit_defaults=True):
+    """On what terms somebody works: what is not known is empty."""
+
+    status: StaffStatus | None = None
+    entered: date | None = None
+    """The first day of unbroken service."""
+    rank: str = ""
+    """Rank and grade, as letters write them: "Pembina (IV/a)"."""
+    leave_taken: Mapping[str, float] = {}
+    """By year, days of annual leave that the bot has no izin of."""
+    nip: str = ""
 
 
 class Person(Struct, frozen=True, omit_defaults=True):

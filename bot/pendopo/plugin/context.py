@@ -105,7 +105,7 @@ class Context(Scene):
     def business_hours(self, options: type[BusinessHoursOptions]) -> BusinessHours:
         """When offices are open, as the operator decided for this plugin; `await ctx.work_calendar.ensure_loaded()` first."""
         hours = self.options(options)
-        return BusinessHours(self.work_calendar, self.zone, hours.buka, hours.tutup)
+        return BusinessHours(self.work_calendar, self.zone, hours.buka, hours.tutup, hours.get_day_hours)
 
     async def quoted_text(self) -> str:
         """Returns the text of the message this one answers, "" where there is none or it cannot be had."""

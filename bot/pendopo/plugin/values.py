@@ -1,7 +1,8 @@
 """Small values that pass between a handler and the engine."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Any, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from pendopo.config import Options
 from pendopo.model import Chat, Document, Person, Photo, Phrase
 from pendopo.plugin.buttons import Handler, RouteName
+from pendopo.when.business_hours import DayHours
 
 ENGINE = "pendopo"
 """The adapter name of chats and events that the engine itself makes."""
@@ -112,11 +114,55 @@ class Question(msgspec.Struct, frozen=True):
     """Values (label, value) to offer as buttons for arguments that are asked for."""
 
 
+class Weekday(StrEnum):
+    """The days of a week, Monday first, as settings name them."""
+
+    MONDAY = "senin"
+    TUESDAY = "selasa"
+    WEDNESDAY = "rabu"
+    THURSDAY = "kamis"
+    FRIDAY = "jumat"
+    SATURDAY = "sabtu"
+    SUNDAY = "minggu"
+
+
+class SeasonHours(Options):
+    """Other office hours from a first to a last day, such as those of Ramadan."""
+
+    dari: date
+    sampai: date
+    buka: time = time(8)
+    tutup: time = time(15)
+
+
 class BusinessHoursOptions(Options):
-    """Options of a plugin whose deadlines count office hours only: from `buka` to `tutup`."""
+    """Options of a plugin whose deadlines count office hours only: from `buka` to `tutup`.
+
+    Perpres 21/2023: 37.5 hours a week from 07.30; in Ramadan 32.5 from 08.00; the break of a Friday is half an hour longer.
+    """
 
     buka: time = time(7, 30)
     tutup: time = time(16, 0)
+    jumat_tambah: int = 30
+    """Minutes that offices close later on a Friday."""
+    jam: dict[Weekday, tuple[time, time]] = {}
+    """Weekdays with hours of their own, outside the seasons."""
+    # Idulfitri as decreed for 2026 (SKB 1497/2025) and 2027; a month is 29 or 30 days: the first day is to be checked yearly.
+    masa: list[SeasonHours] = [
+        SeasonHours(dari=date(2026, 2, 19), sampai=date(2026, 3, 20)),
+        SeasonHours(dari=date(2027, 2, 8), sampai=date(2027, 3, 9)),
+    ]
+    """Seasons with other hours."""
+
+    def get_day_hours(self, day: date) -> DayHours:
+        """The office hours of a day."""
+        weekday = list(Weekday)[day.weekday()]
+        season = next((each for each in self.masa if each.dari <= day <= each.sampai), None)
+        if season is None and weekday in self.jam:
+            return DayHours(*self.jam[weekday])
+        opens, closes = (season.buka, season.tutup) if season else (self.buka, self.tutup)
+        later = timedelta(minutes=self.jumat_tambah if weekday == Weekday.FRIDAY else 0)
+        return DayHours(opens, (datetime.combine(day, closes) + later).time())
 
 
 class Item(msgspec.Struct, frozen=True):

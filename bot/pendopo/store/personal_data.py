@@ -32,6 +32,7 @@ _HELD = {
         "a.at, a.action, a.object, n.body",
         "FROM audit a LEFT JOIN audit_note n ON n.id = a.id WHERE a.person = ? ORDER BY a.id",
     ),
+    "employment": ("aliases, employment", "FROM person WHERE id = ?"),
 }
 """By what it is, the columns and the rest of the query."""
 _PRIVATE = "lane IN (SELECT key FROM chat WHERE person = ?)"
@@ -104,7 +105,8 @@ def erase_places(connection: Connection, person: int) -> None:
 
 def erase_identity(connection: Connection, person: int, aliases: Sequence[str]) -> None:
     """Erase who a person is, and end whatever of theirs goes on."""
-    connection.execute("UPDATE person SET name = ?, nip = '', locale = '' WHERE id = ?", (ERASED, person))
+    blank = "UPDATE person SET name = ?, nip = '', locale = '', aliases = '[]', employment = '{}' WHERE id = ?"
+    connection.execute(blank, (ERASED, person))
     connection.execute("UPDATE reminder SET args = '{}' WHERE person = ?", (person,))
     cancel = f"UPDATE reminder SET state = '{ReminderState.CANCELLED}' WHERE person = ? AND state = '{ReminderState.WAITING}'"
     connection.execute(cancel, (person,))

@@ -280,6 +280,7 @@ person = Table(
     *int_columns("active", default="1"),
     *text_columns("aliases", default="[]"),
     *int_columns("cut_at"),  # when accounts were last cut off: a new one is not linked at once
+    *text_columns("employment", default="{}"),
 )
 holding = Table(
     "holding",

@@ -30,6 +30,7 @@ async def test_an_export_holds_everything_about_a_person_and_nothing_of_others(s
     assert kadis is not None
     found = json.loads(json.dumps(await personal_data.export_person(story.app.core, kadis), default=str))
     assert found["person"] == [{"id": kadis.id, "name": "Rina Hidayat", "nip": "", "locale": ""}]
+    assert found["employment"] == [{"aliases": "[]", "employment": "{}"}]
     assert found["accounts"][0] == {"alias": "memory:kadis", "linked_at": "2026-08-12 10:20:00+07:00", "source": "file"}
     granted, unread = (told["content"] for told in found["told"])
     assert granted.startswith("✅ Izin #1 Anda disetujui Sekda.\nOperasi usus buntu")

@@ -143,6 +143,9 @@ def test_what_may_be_left_out_has_its_default() -> None:
     assert bind_line(optional, "halo 5").values == {"teks": "halo", "n": 5, "waktu": None}
 
 
+async def papers(ctx: Context, berkas: list[Photo | Document]) -> None: ...
+
+
 async def files(ctx: Context, foto: list[Photo], surat: Document | None = None, di: Location | None = None) -> None: ...
 
 
@@ -152,6 +155,7 @@ def test_files_and_places_come_with_the_message() -> None:
     given_ = (Photo("a"), Document("b", "surat.pdf"), Photo("c"))
     bound = bind_line(files, "", ParseContext(NOW, ZONE, PEOPLE, message, given_))
     assert bound.values == {"foto": [Photo("a"), Photo("c")], "surat": Document("b", "surat.pdf"), "di": here}
+    assert bind_line(papers, "", ParseContext(NOW, ZONE, PEOPLE, message, given_)).values == {"berkas": list(given_)}
     params = read_signature(files)
     assert load_arguments(params, dump_arguments(params, bound.values), PEOPLE) == bound.values
 

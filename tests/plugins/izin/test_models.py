@@ -79,6 +79,8 @@ def test_what_is_over_stays_over() -> None:
     assert {state for state, moves in MOVES.items() if not moves} == {
         Status.REFUSED,
         Status.EXPIRED,
+        Status.DEFERRED,
+        Status.RECALLED,
         Status.WITHDRAWN,
         Status.DONE,
         Status.CANCELLED,

@@ -19,7 +19,10 @@ async def test_more_than_two_days_of_a_head_go_on_to_the_mayor(story: Story) -> 
 
 async def test_of_the_ill_one_day_needs_no_decision_and_the_superior_is_told(story: Story) -> None:
     await send_izin(story, "/izin sakit hari ini")
-    assert await list_states(story) == ["disetujui"]
+    assert await list_states(story) == ["diberitahukan"]
+    await story.kadis.says("/izin saya")
+    story.kadis.sees("#1", "diberitahukan")
+    assert "disetujui" not in story.kadis.last.text + story.group.last.text
     story.sekda.sees("Untuk diketahui, Kadis PU izin", "Sakit")
     assert not story.sekda.last.buttons
     story.group.sees("Tercatat tanpa perlu keputusan")

@@ -11,6 +11,9 @@ from tests.plugins.steps import Step, path, play_story, restarted_anywhere
 ASKED: tuple[Step, ...] = (("@kadis", "/izin rakor Bappenas besok jam 9"), ("@kadis", "[Kirim]"))
 QUERIED: tuple[Step, ...] = (*ASKED, ("sekda", "[Tanya…]"), ("sekda", "siapa yang mendampingi?"))
 APPROVED: tuple[Step, ...] = (*ASKED, ("sekda", "[Setujui]"))
+LEAVE: tuple[Step, ...] = (("@kadis", "/izin cuti 13-14 Agustus"), ("@kadis", "[Kirim]"))
+GRANTED: tuple[Step, ...] = (*LEAVE, ("sekda", "/setuju 1"), ("walikota", "/setuju 1"))
+NOTICE: tuple[Step, ...] = (("@kadis", "/izin sakit besok"), ("@kadis", "[Kirim]"))
 REFUSAL: tuple[Step, ...] = (("sekda", "[Tolak…]"), ("sekda", "ada rapat anggaran"))
 STORIES: dict[str, tuple[tuple[Step, ...], str]] = {
     "a draft is thrown away": ((ASKED[0], ("@kadis", "[Batal]")), "draf ditarik"),
@@ -33,6 +36,34 @@ STORIES: dict[str, tuple[tuple[Step, ...], str]] = {
     "its time grew": (
         (*APPROVED, ("kadis", "/izin ubah 1 waktu besok jam 8-15"), ("sekda", "/setuju 1")),
         "draf diajukan disetujui diajukan disetujui",
+    ),
+    "put off": (
+        (*LEAVE, ("sekda", "/izin tangguhkan 1 ada rapat"), ("walikota", "/izin tangguhkan 1 ada rapat")),
+        "draf diajukan ditangguhkan",
+    ),
+    "put off without the answer": (
+        (
+            *LEAVE,
+            ("sekda", "/setuju 1"),
+            ("walikota", "[Tanya…]"),
+            ("walikota", "siapa gantinya?"),
+            ("walikota", "/izin tangguhkan 1 rapat"),
+        ),
+        "draf diajukan ditanya ditangguhkan",
+    ),
+    "called back before it began": (
+        (*GRANTED, ("walikota", "/izin panggil 1 ada banjir")),
+        "draf diajukan disetujui dipanggil",
+    ),
+    "called back": (
+        (*GRANTED, ("waktu", "24"), ("walikota", "/izin panggil 1 ada banjir")),
+        "draf diajukan disetujui berjalan dipanggil",
+    ),
+    "notice is given": ((*NOTICE, ("waktu", "20")), "draf diajukan diberitahukan berjalan"),
+    "a notice is taken back": ((*NOTICE, ("kadis", "/izin batal 1")), "draf diajukan diberitahukan dibatalkan"),
+    "a notice becomes leave": (
+        (*NOTICE, ("kadis", "/izin ubah 1 waktu 13-15 Agustus"), ("sekda", "/setuju 1")),
+        "draf diajukan diberitahukan diajukan disetujui",
     ),
     "broken off": ((*APPROVED, ("waktu", "23.5"), ("kadis", "/izin batal 1")), "draf diajukan disetujui berjalan dibatalkan"),
 }

@@ -13,6 +13,7 @@ from pendopo.model import AccountSource
 from pendopo.paper import Sheet
 from pendopo.store import Database
 from pendopo.store.queries import accounts, people, posts
+from pendopo.store.queries.people import PersonRow
 
 _IN_SOURCE = Path(__file__).parents[4] / "config" / "directory.example.toml"
 """The file that developers edit."""
@@ -93,9 +94,7 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
     return DirectoryFile(
         unit=[UnitEntry(unit.code, unit.name, unit.parent) for unit in units],
         post=[PostEntry(*row[:4], list(row.roles), list(row.aliases)) for row in sorted(await posts.list_posts(database))],
-        person=[
-            PersonEntry(p.name, p.nip, lasting.get(p.id, []), linked.get(p.id, []), p.locale, list(p.aliases)) for p in persons
-        ],
+        person=[_export_person(p, lasting.get(p.id, []), linked.get(p.id, [])) for p in persons],
         term=[
             TermEntry(called[term.person], term.post, _first_day(term.since, zone), _last_day(term.until, zone))
             for term in holdings
@@ -109,6 +108,14 @@ async def export_directory(database: Database, zone: ZoneInfo) -> DirectoryFile:
             if (not m.until or m.until > _now_ms()) and m.person in called
         ],
         forum=[ForumEntry(row.name, list(row.chats), list(row.members)) for row in await posts.list_forums(database)],
+    )
+
+
+def _export_person(row: PersonRow, held: list[str], linked: list[str]) -> PersonEntry:
+    work = row.employment
+    called = list(row.aliases)
+    return PersonEntry(
+        row.name, row.nip, held, linked, row.locale, called, work.status, work.entered, work.rank, dict(work.leave_taken)
     )
 
 
@@ -150,11 +157,13 @@ def to_toml(file: DirectoryFile) -> str:
     return "\n".join(tables)
 
 
-def _format_toml_value(value: str | date | list[str]) -> str:
+def _format_toml_value(value: str | float | date | list[str] | dict[str, float]) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
         return "[" + ", ".join(map(_format_toml_value, value)) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_format_toml_value(number)}" for key, number in value.items()) + " }"
     # JSON strings are valid TOML, except that TOML requires DEL to be escaped.
     return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")
 

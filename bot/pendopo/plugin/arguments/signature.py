@@ -163,8 +163,9 @@ def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
 
 def _list_kind(annotation: Any) -> ArgumentType:
     item = get_args(annotation)[0]
-    if item in (Photo, Document):
-        return FilesKind((item,), many=True)
+    types = get_args(item) or (item,)
+    if {Photo, Document}.issuperset(types):
+        return FilesKind(types, many=True)
     raise TypeError(annotation)
 
 

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from pendopo.model import Employment
 from pendopo.store.database import Connection, Database, make_row, to_json
 
 _strings = msgspec.json.Decoder(tuple[str, ...]).decode
+_employment = msgspec.json.Decoder(Employment).decode
 
 
 class PersonRow(NamedTuple):
@@ -18,12 +20,13 @@ class PersonRow(NamedTuple):
     locale: str
     nip: str
     aliases: Sequence[str] = ()
+    employment: Employment = Employment()
 
 
 async def list_people(database: Database) -> list[PersonRow]:
     """Everybody who is in the directory now."""
-    made = make_row(PersonRow, aliases=_strings)
-    return await database.read_all(made, "SELECT id, name, locale, nip, aliases FROM person WHERE active = 1")
+    made = make_row(PersonRow, aliases=_strings, employment=_employment)
+    return await database.read_all(made, "SELECT id, name, locale, nip, aliases, employment FROM person WHERE active = 1")
 
 
 async def has_people(database: Database) -> bool:
@@ -54,9 +57,10 @@ def update_person(connection: Connection, id_: int, name: str, nip: str, locale:
     connection.execute(sql, (name, nip, locale, id_))
 
 
-def set_aliases(connection: Connection, id_: int, aliases: Sequence[str]) -> None:
-    """Change what a person is called besides."""
-    connection.execute("UPDATE person SET aliases = ? WHERE id = ?", (to_json(aliases), id_))
+def set_details(connection: Connection, id_: int, aliases: Sequence[str], employment: Employment) -> None:
+    """Change what a person is called besides, and on what terms they work."""
+    sql = "UPDATE person SET aliases = ?, employment = ? WHERE id = ?"
+    connection.execute(sql, (to_json(aliases), to_json(employment), id_))
 
 
 def set_locale(connection: Connection, id_: int, locale: str) -> None:
