@@ -69,16 +69,19 @@ def _round_lateness(delta: timedelta) -> timedelta:
 
 
 async def _send_due(ctx: Context, lines: Sequence[DueReminder]) -> None:
-    """Sends privately, else to the group it was set in; the setter is told of what could not be delivered."""
+    """Sends privately, else to the group it was set in; the setter is told of what could not be delivered.
+
+    It rings at any hour: somebody chose the time.
+    """
     said = _format_due(lines)
     first = lines[0][0]
     if not first.untuk:
         setters = ctx.people.list_persons(p.pembuat for p, _ in lines)
-        await ctx.send(ctx.chat, *said, buttons=_make_buttons(lines, setters), quoting=_choose_quote(lines))
+        await ctx.send(ctx.chat, *said, buttons=_make_buttons(lines, setters), quoting=_choose_quote(lines), urgent=True)
         return
     person = ctx.people.find_person(first.untuk)
     if person is not None and await ctx.notify(
-        person, *said, buttons=_make_buttons(lines, [person]), quoting=_choose_quote(lines)
+        person, *said, buttons=_make_buttons(lines, [person]), quoting=_choose_quote(lines), urgent=True
     ):
         return
     for pengingat, details in lines:
@@ -86,7 +89,12 @@ async def _send_due(ctx: Context, lines: Sequence[DueReminder]) -> None:
             one = [(pengingat, details)]
             call = phrase("ingatkan.panggil", siapa=person)
             await ctx.send(
-                pengingat.chat, call, *_format_due(one), buttons=_make_buttons(one, [person]), quoting=pengingat.kutipan
+                pengingat.chat,
+                call,
+                *_format_due(one),
+                buttons=_make_buttons(one, [person]),
+                quoting=pengingat.kutipan,
+                urgent=True,
             )
         else:
             await _tell_setter(ctx, pengingat, "ingatkan.tak_sampai")

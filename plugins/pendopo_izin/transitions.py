@@ -287,11 +287,14 @@ async def cancel_jobs(ctx: Context, izin: Izin) -> None:
 
 
 def get_deadline(ctx: Context, izin: Izin) -> datetime:
-    """The last moment to decide: its start, or its end once it has begun; `LATE` after it was sent where it is over."""
-    sent = izin.diajukan or ctx.now
-    if izin.selesai <= sent:
-        return sent + LATE
-    return izin.mulai if izin.mulai > ctx.now else izin.selesai
+    """The last moment to decide: its start, or its end once it has begun; `LATE` after it was sent where it is over.
+
+    What was sent at night counts from the morning: nobody is asked before.
+    """
+    asked = ctx.end_quiet_hours(izin.diajukan or ctx.now)
+    if izin.selesai <= asked:
+        return asked + LATE
+    return izin.mulai if izin.mulai > max(asked, ctx.now) else izin.selesai
 
 
 def format_deadline(ctx: Context, izin: Izin) -> Phrase:

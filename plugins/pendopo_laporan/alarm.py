@@ -30,7 +30,9 @@ async def stop_alarm(ctx: Context, laporan: Laporan) -> None:
 
 async def _alert_person(ctx: Context, laporan: Laporan, who: Person, files: Sequence[Foto], row: Siaga | None) -> None:
     button = Button("laporan.tombol.siaga", siaga, laporan.id, allowed=who)
-    sent = await ctx.notify(who, phrase("laporan.siaga"), *cards.format_card(ctx, laporan, files), buttons=[button])
+    sent = await ctx.notify(
+        who, phrase("laporan.siaga"), *cards.format_card(ctx, laporan, files), buttons=[button], urgent=True
+    )
     row = row or await ctx.save(Siaga(laporan=laporan.id or 0, siapa=who.id, pada=ctx.now))
     row.pesan = sent.key if sent else ""
 
@@ -69,7 +71,7 @@ async def _escalate_alarm(ctx: Context, laporan: Laporan, alerts: Sequence[Siaga
     ctx.audit("laporan.siaga_lanjut", f"laporan/{laporan.id}", siapa=[who.id for who in next_ones])
     if reporter is not None:
         names = ", ".join(who.called for who in next_ones) or "–"
-        await ctx.notify(reporter, phrase("laporan.siaga_tanpa_jawaban", nomor=laporan.id, siapa=names))
+        await ctx.notify(reporter, phrase("laporan.siaga_tanpa_jawaban", nomor=laporan.id, siapa=names), urgent=True)
 
 
 async def _list_alerts(ctx: Context, laporan_id: int) -> Sequence[Siaga]:

@@ -3,7 +3,6 @@
 from pendopo import Context, phrase
 
 from pendopo_laporan import cards, transitions
-from pendopo_laporan.cards import list_photos
 from pendopo_laporan.models import GONE, OPEN, OVER, Laporan, Status
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import penangan
@@ -28,16 +27,6 @@ async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> No
         if above is not None:
             await ctx.notify(above, late)
     await transitions.show_everywhere(ctx, laporan)
-
-
-@plugin.job(policy="system")
-async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
-    """Tell the holder in the morning of a report from the night."""
-    laporan = await ctx.get(Laporan, laporan_id)
-    holder = ctx.people.find_person(pemegang)
-    if holder is not None and laporan.pemegang == pemegang and laporan.status not in (*OVER, *GONE):
-        await ctx.work_calendar.ensure_loaded()
-        await transitions.show_to_holder(ctx, laporan, holder, await list_photos(ctx, laporan_id))
 
 
 @plugin.job(policy="system")

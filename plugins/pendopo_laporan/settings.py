@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from datetime import time
 from typing import Annotated
 
 from pendopo import BusinessHoursOptions, Context, Options
@@ -88,9 +87,6 @@ class LaporanOptions(BusinessHoursOptions):
     selesai_hari: Annotated[int, Field(ge=1)] = 10
     wajib: list[str] = ["lurah"]
     """Roles that report every working day."""
-    tenang_mulai: time = time(21, 0)
-    """Quiet hours until `tenang_selesai`, in which only urgent reports are told."""
-    tenang_selesai: time = time(5, 30)
     mirip_meter: Hours = 150
     mirip_jam: Hours = 24
     batas: Annotated[str, AfterValidator(_check_borders)] = ""

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pendopo import Button, Context, Person, Photo, Phrase, Prompt, RestOfText, phrase
@@ -57,11 +56,6 @@ async def tenggat(ctx: Context, laporan_id: int, putaran: int, tahap: str) -> No
 
 
 @plugin.handle
-async def beritahu(ctx: Context, laporan_id: int, pemegang: int) -> None:
-    """Tell the holder of a report from the night."""
-
-
-@plugin.handle
 async def anggap_puas(ctx: Context, laporan_id: int, putaran: int) -> None:
     """Accept a finished report for a silent reporter."""
 
@@ -99,14 +93,10 @@ async def route_report(ctx: Context, laporan: Laporan, reporter: Person, files: 
 
 
 async def tell_holder(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> None:
-    """Tells the holder now, or in quiet hours at their end unless it is urgent."""
+    """Tells the holder."""
     holder = ctx.people.find_person(laporan.pemegang)
-    if holder is None:
-        return
-    if laporan.tingkat != URGENT and (morning := get_quiet_end(ctx)) is not None:
-        await ctx.schedule(morning, beritahu, laporan.id, laporan.pemegang, key=f"laporan:{laporan.id}:beritahu")
-        return
-    await show_to_holder(ctx, laporan, holder, files)
+    if holder is not None:
+        await show_to_holder(ctx, laporan, holder, files)
 
 
 def list_duty(ctx: Context) -> list[Person]:
@@ -114,22 +104,18 @@ def list_duty(ctx: Context) -> list[Person]:
     return resolve_persons(ctx, ctx.options(LaporanOptions).siaga, ctx.person)
 
 
-def get_quiet_end(ctx: Context) -> datetime | None:
-    """The end of the quiet hours; None outside them."""
-    options, local = ctx.options(LaporanOptions), ctx.now.astimezone(ctx.zone)
-    begins, ends = options.tenang_mulai, options.tenang_selesai
-    if not (begins <= local.time() or local.time() < ends):
-        return None
-    day = local.date() + timedelta(days=local.time() >= ends)
-    return ctx.at(day, ends)
-
-
 async def show_to_holder(
     ctx: Context, laporan: Laporan, holder: Person, files: Sequence[Foto], said: Phrase | None = None
 ) -> None:
     """Sends the card and its buttons to the holder."""
     shown = cards.format_card(ctx, laporan, files)
-    await ctx.notify(holder, said or phrase("laporan.untuk_anda"), *shown, buttons=make_buttons(laporan, holder))
+    await ctx.notify(
+        holder,
+        said or phrase("laporan.untuk_anda"),
+        *shown,
+        buttons=make_buttons(laporan, holder),
+        urgent=laporan.tingkat == URGENT,
+    )
 
 
 def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
@@ -154,7 +140,7 @@ async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
 
 async def cancel_jobs(ctx: Context, laporan: Laporan) -> None:
     """Cancels all jobs but the alert."""
-    await ctx.cancel(*(f"laporan:{laporan.id}:{name}" for name in (*STAGES, "beritahu", "puas")))
+    await ctx.cancel(*(f"laporan:{laporan.id}:{name}" for name in (*STAGES, "puas")))
 
 
 async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
@@ -188,7 +174,7 @@ async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
 async def edit_groups(ctx: Context, laporan: Laporan, said: Phrase, resend: bool = False) -> None:
     """Edits the lines in groups."""
     for key, blob in list_group_messages(laporan):
-        await ctx.edit(key, said, photo=Photo(blob) if blob else None, resend=resend)
+        await ctx.edit(key, said, photo=Photo(blob) if blob else None, resend=resend, urgent=laporan.tingkat == URGENT)
 
 
 def list_group_messages(laporan: Laporan) -> list[tuple[str, str]]:
@@ -205,4 +191,4 @@ async def tell_reporter(ctx: Context, laporan: Laporan, said: Phrase) -> None:
     """Tells the reporter, unless they did it themselves."""
     reporter = ctx.people.find_person(laporan.pelapor)
     if reporter is not None and (ctx.sender is None or reporter.id != ctx.sender.id):
-        await ctx.notify(reporter, said)
+        await ctx.notify(reporter, said, urgent=laporan.tingkat == URGENT)

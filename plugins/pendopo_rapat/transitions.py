@@ -75,15 +75,20 @@ async def call_meeting(ctx: Context, rapat: Rapat, invited: Sequence[Peserta]) -
     await plan_jobs(ctx, rapat)
 
 
+def is_before_morning(ctx: Context, rapat: Rapat) -> bool:
+    """Whether the meeting begins before the quiet hours end: told in the morning, it would be told too late."""
+    return rapat.mulai < ctx.end_quiet_hours(ctx.now)
+
+
 async def send_invitations(ctx: Context, rapat: Rapat, invited: Sequence[Peserta], first: Phrase) -> None:
     """Sends each participant the invitation with its buttons and a calendar file."""
-    file = await make_calendar_file(ctx, rapat)
+    file, urgent = await make_calendar_file(ctx, rapat), is_before_morning(ctx, rapat)
     for place in invited:
         who = ctx.people.find_person(place.orang)
         if who is None:
             continue
         buttons = make_answer_buttons(rapat, who) if who.id != rapat.pembuat else []
-        sent = await ctx.notify(who, first, *cards.format_card(ctx, rapat), buttons=buttons)
+        sent = await ctx.notify(who, first, *cards.format_card(ctx, rapat), buttons=buttons, urgent=urgent)
         place.pesan = sent.key if sent else ""
         place.jawaban = place.jawaban if buttons else "ya"
         ctx.audit("rapat.undang", f"rapat/{rapat.id}", orang=who.id, sampai=sent is not None)

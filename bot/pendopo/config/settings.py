@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -111,6 +111,13 @@ class CalendarSettings(_Section):
     country: Literal["ID", ""] = "ID"
     holidays: dict[date, str] = {}
     working: list[date] = []
+
+
+class QuietHoursSettings(_Section):
+    """`[quiet_hours]`: when only what is urgent, or was just asked for, rings; twice the same: never."""
+
+    begins: time = time(21)
+    ends: time = time(5, 30)
 
 
 class LimitSettings(_Section):
@@ -229,6 +236,7 @@ class Settings(_Section):
     plugins: PluginSettings = PluginSettings()
     plugin: dict[str, Annotated[RawSection | Options, PlainValidator(_wrap_section)]] = {}
     calendar: CalendarSettings = CalendarSettings()
+    quiet_hours: QuietHoursSettings = QuietHoursSettings()
     limits: LimitSettings = LimitSettings()
     log: LogSettings = LogSettings()
     audit: AuditSettings = AuditSettings()

@@ -30,6 +30,7 @@ class ContextFactory:
             files=ingestion,
             zone=runtime.zone,
             work_calendar=runtime.calendar,
+            quiet_hours=runtime.quiet_hours,
             locale=runtime.locale,
             site=runtime.site,
             public_url=runtime.public_url,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,7 @@ from pendopo.plugin.values import CommandHelp, PluginStatus
 from pendopo.store import AttachmentCache, Blobs, Database
 from pendopo.store.queries.settings import Installation, identify_installation
 from pendopo.when.calendar import WorkCalendar
+from pendopo.when.quiet_hours import QuietHours
 
 MEGABYTE = 1_000_000
 
@@ -60,6 +61,7 @@ class Runtime:
     secrets: Sequence[str] = ()
     """Texts that must not appear in logs or stored errors."""
     calendar: WorkCalendar = field(default_factory=WorkCalendar)
+    quiet_hours: QuietHours = field(default_factory=lambda: QuietHours(ZoneInfo("UTC"), time(), time()))
     chosen: dict[type[Options], Options] = field(default_factory=dict)
     """The options of each plugin, by their class."""
     retention: RetentionSettings = field(default_factory=RetentionSettings)
@@ -165,6 +167,7 @@ def make_runtime(
         locale=settings.locale,
         secrets=list_secrets(settings),
         calendar=WorkCalendar(settings.calendar.country, settings.calendar.holidays, settings.calendar.working),
+        quiet_hours=QuietHours(zone, settings.quiet_hours.begins, settings.quiet_hours.ends),
         retention=settings.retention,
         post_to=settings.audit.post_to,
         public_url=settings.web.public_url,

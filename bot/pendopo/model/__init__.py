@@ -2,7 +2,21 @@
 
 from pendopo.model.backoff import pick_delay
 from pendopo.model.chat import Capabilities, Chat, ChatKind, Rate
-from pendopo.model.content import Album, Choice, Contact, Content, Document, Location, Photo, Phrase, Poll, Text, TextRun
+from pendopo.model.content import (
+    Album,
+    Choice,
+    Contact,
+    Content,
+    Document,
+    Location,
+    Photo,
+    Phrase,
+    Poll,
+    Text,
+    TextRun,
+    is_quiet,
+    make_quiet,
+)
 from pendopo.model.event import (
     Attachment,
     ButtonPress,
@@ -59,5 +73,7 @@ __all__ = [
     "Text",
     "TextRun",
     "Unit",
+    "is_quiet",
+    "make_quiet",
     "pick_delay",
 ]

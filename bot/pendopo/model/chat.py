@@ -38,6 +38,8 @@ class Capabilities(Struct, frozen=True, kw_only=True):
     styles: bool = False
     idempotent: bool = False
     """A send repeated with the same key has one effect."""
+    silent: bool = False
+    """A message can arrive without a sound (`Text.quiet`)."""
     toasts: bool = False
     """A press can be answered by a short text that only its sender sees."""
     free_hours: int = 0

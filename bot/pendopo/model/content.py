@@ -7,7 +7,7 @@ language and within the chat's capabilities.
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import force_setattr
+from msgspec.structs import force_setattr, replace
 
 from pendopo.model.cleaning import clean_file_name
 
@@ -41,6 +41,8 @@ class Text(Struct, frozen=True, omit_defaults=True, tag="text"):
     """A text message: phrases not rendered yet (`said`), or literal text (`spans`).
 
     `menu` is filled by rendering: the label that opens the choices as a list. A `secret` text is deleted once it is sent.
+    A `quiet` text, or what it is the caption of, rings nobody in quiet hours; an adapter that is given one sends it without a
+    sound.
     """
 
     said: tuple[Phrase, ...] = ()
@@ -48,6 +50,7 @@ class Text(Struct, frozen=True, omit_defaults=True, tag="text"):
     buttons: tuple[Choice, ...] = ()
     menu: str = ""
     secret: bool = False
+    quiet: bool = False
 
     @property
     def plain(self) -> str:
@@ -107,3 +110,18 @@ class Album(Struct, frozen=True, omit_defaults=True, tag="album"):
 
 
 Content = Text | Photo | Document | Location | Contact | Poll | Album
+
+
+def is_quiet(content: Content) -> bool:
+    """Tells whether content rings nobody in quiet hours."""
+    words = getattr(content, "caption", content)
+    return isinstance(words, Text) and words.quiet
+
+
+def make_quiet(content: Content) -> Content:
+    """Returns content that rings nobody in quiet hours."""
+    if isinstance(content, Text):
+        return replace(content, quiet=True)
+    if isinstance(content, (Photo, Document, Album)):
+        return replace(content, caption=replace(content.caption, quiet=True))
+    return content

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 _ASIDE = "#aside"
+NIGHT = "#night"
+"""Ends the key of the lane in which a chat's deliveries wait for the end of the quiet hours."""
 
 
 class LaneKey(NamedTuple):
@@ -23,7 +25,7 @@ def format_lane_key(adapter: str, chat: str, aside: bool = False) -> str:
 
 def parse_lane_key(key: str) -> LaneKey:
     """Parses a lane key. A chat's id may hold colons, a messenger's name does not."""
-    adapter, _, chat = key.removesuffix(_ASIDE).partition(":")
+    adapter, _, chat = key.removesuffix(_ASIDE).removesuffix(NIGHT).partition(":")
     return LaneKey(adapter, chat, key.endswith(_ASIDE))
 
 

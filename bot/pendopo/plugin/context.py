@@ -20,6 +20,7 @@ from pendopo.model import (
     Choice,
     Content,
     Document,
+    JobDue,
     Message,
     Person,
     Photo,
@@ -181,10 +182,16 @@ class Context(Scene):
         buttons: Sequence[Button] = (),
         quoting: str = "",
         photo: Photo | None = None,
+        urgent: bool = False,
         **args: Any,
     ) -> MessageRef:
-        """Sends a message to any chat; `quoting` is the id of an earlier message there."""
-        return self._post(chat, _said(key, more, args), buttons, photo, reply_to=quoting)
+        """Sends a message to any chat; `quoting` is the id of an earlier message there.
+
+        In quiet hours it arrives without a sound, or when they end, unless it is `urgent` or answers what was asked there.
+        """
+        sent = self._post(chat, _said(key, more, args), buttons, photo, reply_to=quoting)
+        self._effects.outgoing[-1].quiet = not urgent
+        return sent
 
     async def notify(
         self,
@@ -197,18 +204,28 @@ class Context(Scene):
         document: Document | None = None,
         file: Photo | Document | None = None,
         not_via: MessageRef | str = "",
+        urgent: bool = False,
         **args: Any,
     ) -> MessageRef | None:
         """Notifies a person privately, on the messenger they used last. None when they cannot be reached.
 
         `quoting` is the id of a message in this handler's chat; it counts only where that is their private chat. `not_via`: an
-        earlier message to them, whose messenger is avoided.
+        earlier message to them, whose messenger is avoided. In quiet hours it arrives without a sound, or when they end, and
+        whoever caused it is told so; not where it is `urgent`, or for somebody who asked just now.
         """
         chat = await self._api.find_private_chat(person, await self._find_messenger(not_via) if not_via else "")
         if chat is None:
             return None
         reply_to = quoting if chat.key == self.chat.key else ""
-        return self._post(chat, _said(key, more, args), buttons, photo or document or file, reply_to, person.locale)
+        sent = self._post(chat, _said(key, more, args), buttons, photo or document or file, reply_to, person.locale)
+        last = self._effects.outgoing[-1]
+        last.told = person.called
+        last.quiet = not urgent and (isinstance(self.event, JobDue) or self.sender is None or person.id != self.sender.id)
+        return sent
+
+    def end_quiet_hours(self, at: datetime) -> datetime:
+        """Returns when people can hear of what is sent at an instant: the end of the quiet hours it lies in, else itself."""
+        return self._api.quiet_hours.find_end(at) or at
 
     async def check_reachability(self, person: Person, at: datetime) -> Reach:
         """Predicts how a notice will reach a person at an instant: `full`, `template`, `waits` or `none`."""
@@ -229,15 +246,16 @@ class Context(Scene):
         buttons: Sequence[Button] = (),
         resend: bool = False,
         photo: Photo | None = None,
+        urgent: bool = False,
         **args: Any,
     ) -> None:
         """Edits a message. Where that is impossible it is sent anew if `resend`, and else left as it was.
 
-        `photo` is the picture of a message that has one.
+        `photo` is the picture of a message that has one. `urgent`: sent anew, it rings in quiet hours too.
         """
         target = sent if isinstance(sent, str) else sent.key
         outgoing = self._outgoing(chat or self.chat, _said(key, more, args), buttons, photo)
-        outgoing.kind, outgoing.target = ("edit" if not resend else "edit_or_send"), target
+        outgoing.kind, outgoing.target, outgoing.quiet = ("edit" if not resend else "edit_or_send"), target, not urgent
         self._effects.outgoing.append(outgoing)
 
     async def update(self, key: str | Phrase, *more: Phrase, buttons: Sequence[Button] = (), **args: Any) -> None:

@@ -23,6 +23,7 @@ from pendopo.store.queries.audit import AuditEntry
 from pendopo.store.queries.deliveries import Outgoing
 from pendopo.store.queries.reminders import Reminder
 from pendopo.when.calendar import WorkCalendar
+from pendopo.when.quiet_hours import QuietHours
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ class EngineApi(Struct, frozen=True, kw_only=True):
     files: FileStore
     zone: ZoneInfo
     work_calendar: WorkCalendar
+    quiet_hours: QuietHours
     locale: str
     """The language of the installation, for people who chose none."""
     site: str

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from pendopo.model import Chat
-from pendopo.model.ids import parse_lane_key
+from pendopo.model.ids import NIGHT, parse_lane_key
 from pendopo.store.database import Connection, Database, Record
 from pendopo.store.queries.chats import stored_pattern
-from pendopo.store.queries.deliveries import NOTHING_SAID, encode
+from pendopo.store.queries.deliveries import NOTHING_SAID, PRIVATE, encode
 from pendopo.store.tables import DeliveryState, InboxState, ReminderState
 
 ERASED = "(dihapus)"
@@ -72,7 +72,7 @@ def blank_rows(connection: Connection, table: sa.Table, owner: str, person: int,
 def erase_messages(connection: Connection, person: int, aliases: Sequence[str]) -> tuple[int, int]:
     """Erase what a person was told and said, and in groups the deliveries that name an account of theirs; returns how many."""
     told = connection.execute(
-        f"UPDATE delivery SET content = ?, error = '' WHERE {_PRIVATE} RETURNING id", (NOTHING_SAID, person)
+        f"UPDATE delivery SET content = ?, error = '' WHERE {PRIVATE} RETURNING id", (NOTHING_SAID, person)
     )
     erase_said = f"UPDATE inbox SET body = ?, error = '' WHERE {_HANDLED} AND {_PRIVATE} RETURNING id"
     said = connection.execute(erase_said, (b"", person))
@@ -97,7 +97,8 @@ def erase_places(connection: Connection, person: int) -> None:
     chat = encode(nowhere).decode()
     for (lane,) in connection.execute("SELECT key FROM chat WHERE person = ?", (person,)):
         connection.execute(f"UPDATE inbox SET lane = ? WHERE lane = ? AND {_HANDLED}", (nowhere.key, lane))
-        connection.execute("UPDATE delivery SET lane = ?, chat = ? WHERE lane = ?", (nowhere.key, chat, lane))
+        sql = "UPDATE delivery SET lane = ?, chat = ? WHERE lane IN (?, ?)"
+        connection.execute(sql, (nowhere.key, chat, lane, f"{lane}{NIGHT}"))
         beginning = stored_pattern(Chat(*parse_lane_key(lane)[:2]))
         connection.execute("UPDATE delivery SET asked_in = '' WHERE asked_in LIKE ?", (beginning,))
         connection.execute("UPDATE reminder SET chat = ? WHERE chat LIKE ?", (chat, beginning))

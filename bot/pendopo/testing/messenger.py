@@ -29,7 +29,7 @@ from pendopo.model import (
 )
 
 PROFILES: Mapping[str, Capabilities] = {
-    "telegram": Capabilities(buttons=8, edit=True, album=10, styles=True, toasts=True, idempotent=True),
+    "telegram": Capabilities(buttons=8, edit=True, album=10, styles=True, silent=True, toasts=True, idempotent=True),
     "whatsapp": Capabilities(buttons=3, button_title=20, rows=10, edit=False, free_hours=24, styles=True, idempotent=True),
     "whatsapp_group": Capabilities(buttons=0, edit=True, styles=True, idempotent=True),
 }
@@ -62,6 +62,11 @@ class ShownMessage(msgspec.Struct):
     def buttons(self) -> tuple[Choice, ...]:
         """The buttons that are still there."""
         return self._caption.buttons
+
+    @property
+    def silent(self) -> bool:
+        """Whether it came without a sound."""
+        return self._caption.quiet
 
     @property
     def _caption(self) -> Text:

@@ -95,7 +95,7 @@ async def _suggest_merge(ctx: Context, laporan: Laporan, other: Laporan) -> None
     if ctx.chat.key == laporan.chat.key:
         await ctx.reply(said, buttons=buttons)
     else:
-        await ctx.notify(reporter, said, buttons=buttons)
+        await ctx.notify(reporter, said, buttons=buttons, urgent=True)  # they reported just now
 
 
 @plugin.action(policy="pelapor")

@@ -13,6 +13,7 @@ from pendopo_laporan.models import AFTER, GONE, Foto, FotoStatus, Laporan, Lepas
 from pendopo_laporan.photos import duplicates
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import list_groups
+from pendopo_laporan.settings import URGENT
 
 LANES = 8
 """How many reports' files are downloaded side by side."""
@@ -127,7 +128,7 @@ async def _retry_or_refuse(ctx: Context, foto: Foto, error: UserError) -> None:
     sender = ctx.people.find_person(foto.pengirim)
     if sender is not None:
         why = phrase(error.key, **error.words)
-        await ctx.notify(sender, phrase("laporan.foto_ditolak", nomor=foto.laporan, sebab=why))
+        await ctx.notify(sender, phrase("laporan.foto_ditolak", nomor=foto.laporan, sebab=why), urgent=True)
 
 
 @plugin.job(cron="40 2 * * *", policy="system")
@@ -173,15 +174,14 @@ async def _show_collage(ctx: Context, laporan: Laporan, shown: Sequence[Foto], f
     laporan.kolase = made.blob
     await ctx.work_calendar.ensure_loaded()
     text = cards.format_line(ctx, laporan, cards.format_count(files if first else shown))
+    said, urgent = phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)), laporan.tingkat == URGENT
     if not laporan.rahasia:
         if not laporan.chat.private:
-            await ctx.send(
-                laporan.chat, phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)), photo=made
-            )
+            await ctx.send(laporan.chat, said, photo=made, urgent=urgent)
         await _show_groups(ctx, laporan, text, shown, made)
     holder = ctx.people.find_person(laporan.pemegang)
     if holder is not None:
-        await ctx.notify(holder, phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)), photo=made)
+        await ctx.notify(holder, said, photo=made, urgent=urgent)
 
 
 async def _show_groups(ctx: Context, laporan: Laporan, text: Phrase, shown: Sequence[Foto], made: Photo) -> None:
@@ -191,6 +191,6 @@ async def _show_groups(ctx: Context, laporan: Laporan, text: Phrase, shown: Sequ
         if chat.key == laporan.chat.key:
             continue
         said = phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)) if known else text
-        sent = await ctx.send(chat, said, photo=made)
+        sent = await ctx.send(chat, said, photo=made, urgent=laporan.tingkat == URGENT)
         if not known:
             transitions.record_group_message(laporan, sent.key, made.blob)

@@ -93,8 +93,8 @@ async def waktu_butir(ctx: Context, rapat_id: int, butir_id: int) -> None:
     if end <= ctx.now:
         which = "" if rapat.ruang else str(rapat_id)  # in the chat of a meeting a number is an item's
         button = [Button("rapat.tombol.lanjut", lanjut, which, reusable=True)]
-        await ctx.send(rapat.chat, phrase("rapat.butir_usai", urut=item.urut, isi=item.isi), buttons=button)
+        await ctx.send(rapat.chat, phrase("rapat.butir_usai", urut=item.urut, isi=item.isi), buttons=button, urgent=True)
         return
     minutes = timedelta(minutes=max(1, round((end - ctx.now) / timedelta(minutes=1))))
-    await ctx.send(rapat.chat, "rapat.butir_lagi", urut=item.urut, isi=item.isi, lama=Duration(minutes))
+    await ctx.send(rapat.chat, "rapat.butir_lagi", urut=item.urut, isi=item.isi, lama=Duration(minutes), urgent=True)
     await ctx.schedule(end, waktu_butir, rapat_id, butir_id, key=f"rapat:{rapat_id}:butir")

@@ -51,7 +51,7 @@ async def mulai(ctx: Context, rapat_id: Number, teks: RestOfText = "") -> None:
     places = await list_participants(ctx, rapat)
     shown = await cards.format_open_card(ctx, rapat, places)
     if rapat.ruang and ctx.chat.key != rapat.ruang:
-        sent = await ctx.send(rapat.chat, *shown, buttons=[cards.make_present_button(rapat)])
+        sent = await ctx.send(rapat.chat, *shown, buttons=[cards.make_present_button(rapat)], urgent=True)
         await ctx.reply("rapat.dibuka_di_grup", nomor=rapat_id)
     else:
         sent = await ctx.reply(*shown, buttons=[cards.make_present_button(rapat)])
@@ -212,7 +212,9 @@ async def segarkan(ctx: Context, rapat_id: int) -> None:
     if count.enough and not rapat.tercapai:
         rapat.tercapai = True
         ctx.audit("rapat.kuorum", f"rapat/{rapat_id}", hadir=count.hadir, perlu=count.perlu)
-        await ctx.send(rapat.chat, phrase("rapat.kepala", nomor=rapat.id, judul=rapat.judul), cards.format_quorum(count))
+        await ctx.send(
+            rapat.chat, phrase("rapat.kepala", nomor=rapat.id, judul=rapat.judul), cards.format_quorum(count), urgent=True
+        )
 
 
 @plugin.command("rapat tutup", aliases=["rapat selesai"], policy="pengurus_kata", examples=["/rapat tutup", "/rapat tutup 12"])
@@ -277,7 +279,7 @@ async def susun(ctx: Context, rapat_id: int) -> None:
     )
     closed = [*cards.format_card(ctx, rapat)[:1], done, cards.format_quorum(cards.get_tally(ctx, rapat, places))]
     await ctx.edit(rapat.pesan, *closed, *cards.format_attendance(ctx, rapat, places))
-    await ctx.send(rapat.chat, *closed)
+    await ctx.send(rapat.chat, *closed, urgent=True)
     await minutes.offer_draft(ctx, rapat, version)
 
 

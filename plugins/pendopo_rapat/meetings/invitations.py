@@ -112,11 +112,12 @@ async def ingat(ctx: Context, rapat_id: int, urut: int) -> None:
     if rapat.status != RapatStatus.CALLED or rapat.urut != urut:
         return
     first = phrase("rapat.pengingat" if rapat.mulai - ctx.now < SOON else "rapat.pengingat_dini")
+    soon = transitions.is_before_morning(ctx, rapat)
     places = [p for p in await list_participants(ctx, rapat) if p.diundang]
     for who in ctx.people.list_persons([p.wakil or p.orang for p in places if p.jawaban != NO or p.wakil]):
-        await ctx.notify(who, first, *cards.format_card(ctx, rapat))
+        await ctx.notify(who, first, *cards.format_card(ctx, rapat), urgent=soon)
     if rapat.ruang:
-        await ctx.send(rapat.chat, first, *cards.format_card(ctx, rapat))
+        await ctx.send(rapat.chat, first, *cards.format_card(ctx, rapat), urgent=soon)
     waiting = [ctx.people.get_name(p.orang) for p in places if not p.jawaban and not p.wakil]
     leader = ctx.people.find_person(rapat.pimpinan)
     if waiting and leader is not None:

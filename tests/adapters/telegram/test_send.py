@@ -223,3 +223,9 @@ async def test_every_call_is_one_that_telegram_documents(ready: TelegramBench) -
     assert {given.get("chat_id", GROUP) for _, given in ready.api.calls} == {GROUP}
     assert not ready.api.codes[404]
     assert not ready.api.codes[400]
+
+
+async def test_what_is_quiet_makes_no_sound(ready: TelegramBench) -> None:
+    for content in (make_text("malam"), Text(spans=(TextRun("malam"),), quiet=True)):
+        await ready.adapter.send(ready.person, content, "k")
+        assert ready.api.calls[-1][1].get("disable_notification", False) is content.quiet

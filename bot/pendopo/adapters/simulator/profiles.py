@@ -3,7 +3,7 @@
 from pendopo.errors import PermanentSendError
 from pendopo.model import Album, Capabilities, Choice, Content, Document, Photo, Text
 
-TELEGRAM = Capabilities(buttons=8, edit=True, album=10, styles=True, toasts=True, idempotent=True)
+TELEGRAM = Capabilities(buttons=8, edit=True, album=10, styles=True, silent=True, toasts=True, idempotent=True)
 WHATSAPP = Capabilities(buttons=3, button_title=20, rows=10, free_hours=24, styles=True, idempotent=True)
 WHATSAPP_GROUP = Capabilities(edit=True, styles=True, idempotent=True)
 ROW_TITLE = 24

@@ -41,6 +41,7 @@ PRIVATE_CHAT = Capabilities(
     edit=True,
     album=10,
     styles=True,
+    silent=True,
     toasts=True,
     per_chat=(Rate(1, 1.0),),
     per_account=(Rate(25, 1.0),),

@@ -21,7 +21,7 @@ from pendopo.adapters.telegram.errors import NO_PICTURE, NO_TEXT, NO_TOPIC, STAL
 from pendopo.adapters.telegram.markup import format_html
 from pendopo.adapters.telegram.media import FileIdCache, FileItem, make_document, make_file_name
 from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
-from pendopo.model import Album, Chat, Choice, Contact, Content, Document, Location, Photo, Text
+from pendopo.model import Album, Chat, Choice, Contact, Content, Document, Location, Photo, Text, is_quiet
 from pendopo.model.numbers import parse_number
 
 ALBUM_ITEMS = 10
@@ -46,13 +46,11 @@ class Sender:
     async def send(self, chat: Chat, content: Content, reply_to: str = "") -> str:
         """Send content; returns the id of its first message. If its topic is gone, it goes to the group itself."""
         try:
-            return await self._send_content(content, _make_target(chat) | _make_reply(reply_to))
+            return await self._send_content(content, _make_place(chat, content, reply_to))
         except PermanentSendError as error:
             if not chat.topic or not has_phrase(error, *NO_TOPIC):
                 raise
-            return await self._send_content(
-                content, _make_target(msgspec.structs.replace(chat, topic="")) | _make_reply(reply_to)
-            )
+            return await self._send_content(content, _make_place(msgspec.structs.replace(chat, topic=""), content, reply_to))
 
     async def _send_content(self, content: Content, place: Parameters) -> str:
         if isinstance(content, Text):
@@ -192,6 +190,11 @@ class Sender:
 
 def _make_target(chat: Chat) -> dict[str, Any]:
     return {"chat_id": _get_chat_id(chat), "message_thread_id": parse_number(chat.topic)}
+
+
+def _make_place(chat: Chat, content: Content, reply_to: str) -> dict[str, Any]:
+    silent = {"disable_notification": True} if is_quiet(content) else {}
+    return _make_target(chat) | _make_reply(reply_to) | silent
 
 
 def _get_chat_id(chat: Chat) -> int | str:

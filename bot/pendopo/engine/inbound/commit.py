@@ -5,12 +5,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import msgspec
+
 from pendopo.engine.outbound.outbox import Outbox
 from pendopo.engine.outbound.reachability import find_private_chat
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import StaleError
-from pendopo.model import ButtonPress, Chat, Message, Text
-from pendopo.plugin import Context
+from pendopo.model import ButtonPress, Chat, JobDue, Message, Text
+from pendopo.model.ids import new_key
+from pendopo.plugin import Context, phrase
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.engine_api import Effects
 from pendopo.store import Connection
@@ -22,6 +25,8 @@ from pendopo.store.queries.settings import is_at_revision
 
 CommitStep = Callable[[Connection], None]
 _NEVER = (0, -1)
+MOST_NAMES = 5
+"""Most people that are named of those who are not rung at night."""
 SEEN_MS = 60_000
 """A chat's last use is written again only when the stored value is older than this: not at each message."""
 FEW = 20
@@ -55,6 +60,9 @@ class HandlerCommit:
         asked, few = isinstance(ctx.event, (Message, ButtonPress)), len(effects.outgoing) <= FEW
         seen, asked_in = self._pick_seen_chat(ctx, now), await self._find_asked_in(ctx)
         posted: list[Delivery] = []
+        answers = "" if isinstance(ctx.event, JobDue) else ctx.chat.key
+        if answers:
+            self._tell_quiet(ctx)
         holding = self._outbox.held_lanes
         heard = isinstance(ctx.event, (Message, ButtonPress)) and holding and (ctx.chat.key in holding or self._get_owner(ctx))
         released: list[str] = []
@@ -63,7 +71,13 @@ class HandlerCommit:
             _plan_and_cancel(connection, effects)
             posted[:] = [
                 post_delivery(
-                    connection, self._address_outgoing(ctx, o), row.id, now, asked_in, asked and (few or o.chat == ctx.chat)
+                    connection,
+                    self._address_outgoing(ctx, o),
+                    row.id,
+                    now,
+                    asked_in,
+                    urgent=asked and (few or o.chat == ctx.chat),
+                    answers=answers,
                 )
                 for o in effects.outgoing
             ]
@@ -136,6 +150,25 @@ class HandlerCommit:
         if ctx.chat.adapter in self._runtime.adapters or ctx.sender is None:
             return ctx.chat
         return await find_private_chat(self._runtime, ctx.sender) or ctx.chat
+
+    def _tell_quiet(self, ctx: Context) -> None:
+        """Tells whoever asked, in quiet hours, which of the people they have told hear of it without a sound, or later."""
+        effects, ends = effects_of(ctx), self._runtime.quiet_hours.find_end(ctx.now)
+        told = [o for o in effects.outgoing if o.quiet and o.told and o.chat.key != ctx.chat.key] if ends else []
+        if not told:
+            return
+        adapters, said = self._runtime.adapters, []
+        for silent, key in ((True, "umum.malam_senyap"), (False, "umum.malam_ditahan")):
+            found = {o.told for o in told if adapters[o.chat.adapter].capabilities(o.chat).silent is silent}
+            names = [name for name in dict.fromkeys(o.told for o in told) if name in found]
+            more = f" (+{len(names) - MOST_NAMES})" if len(names) > MOST_NAMES else ""
+            said += [phrase(key, siapa=", ".join(names[:MOST_NAMES]) + more, waktu=ends)] if names else []
+        here = (o for o in effects.outgoing if o.chat.key == ctx.chat.key and o.target in ("", effects.origin))
+        answer = next((o for o in here if isinstance(o.content, Text) and o.content.said), None)
+        if answer is not None and isinstance(answer.content, Text):
+            answer.content = msgspec.structs.replace(answer.content, said=(*answer.content.said, *said))
+        else:
+            effects.outgoing.append(Outgoing(key=new_key(), chat=ctx.chat, content=Text(tuple(said))))
 
     def _address_outgoing(self, ctx: Context, outgoing: Outgoing) -> Outgoing:
         """Sets the language of private messages, and lets a press acknowledgement skip the chat's queue."""

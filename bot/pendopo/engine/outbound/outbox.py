@@ -16,8 +16,9 @@ from pendopo.engine.outbound.retries import Retries
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, trace_step
 from pendopo.errors import PermanentSendError, SendError, StoreError, SupersededError, TemporarySendError
-from pendopo.model import Album, Capabilities, Content, Document, Photo, Phrase, Text, TextRun
-from pendopo.model.ids import parse_lane_key
+from pendopo.model import Album, Capabilities, Content, Document, Photo, Phrase, Text, TextRun, is_quiet, make_quiet
+from pendopo.model.ids import NIGHT, parse_lane_key, to_ms
+from pendopo.plugin.values import WEB
 from pendopo.store import Connection
 from pendopo.store.personal_data import NOWHERE
 from pendopo.store.queries import deliveries as store
@@ -82,15 +83,21 @@ class Outbox:
             self.lanes.wake(delivery.lane, first=bool(delivery.urgent))
 
     async def _drain_lane(self, lane: str) -> int | None:
+        parked = lane.endswith(NIGHT)
         while deliveries := await self.backlog.read_head(lane):
             delivery = deliveries[0]
             if not self.owns_lane(lane):  # checked before a rate slot is reserved
                 return self._runtime.now_ms() + RETRY_MS
+            if parked:
+                return await self._return_parked(lane, delivery.due_at)
             if self._is_redrawn(deliveries):
                 await self._runtime.database.write(
                     partial(store.mark_unedited, delivery=delivery, now_ms=self._runtime.now_ms())
                 )
                 self.backlog.remove_done(lane, [delivery.id])
+                continue
+            if morning := self._find_morning(delivery):
+                await self._park_delivery(delivery, morning)
                 continue
             if (due := await self._next_due(deliveries)) > self._runtime.now_ms():
                 return due
@@ -109,6 +116,34 @@ class Outbox:
             return False
         kinds = {later.kind for later in deliveries[1:] if later.target == first.target}
         return "edit_or_send" in kinds or (first.kind == "edit" and "edit" in kinds)
+
+    def _find_morning(self, delivery: Delivery) -> int:
+        """Returns until when (milliseconds) a delivery must wait, since it would ring at night; 0 where it need not."""
+        if delivery.kind not in ("send", "edit_or_send") or not is_quiet(delivery.content):
+            return 0
+        ends = self._runtime.quiet_hours.find_end(self._runtime.clock.now())
+        adapter = self._runtime.adapters.get(delivery.chat.adapter) if ends else None
+        if ends is None or adapter is None or adapter.name == WEB:
+            return 0
+        capabilities = adapter.capabilities(delivery.chat)
+        rings = not capabilities.silent and (delivery.kind == "send" or not capabilities.edit)
+        return to_ms(ends) if rings else 0
+
+    async def _park_delivery(self, delivery: Delivery, due_at: int) -> None:
+        now = self._runtime.now_ms()
+        lane = await self._runtime.database.write(lambda c: store.park_delivery(c, delivery, due_at, now))
+        self.backlog.forget_lane(delivery.lane)
+        self.refresh_lane(lane)
+
+    async def _return_parked(self, lane: str, due_at: int) -> int | None:
+        """Lets what was parked go on in its chat once the quiet hours are over; returns when that is, None when it is now."""
+        now = self._runtime.now_ms()
+        if due_at > now:
+            return due_at
+        chat = await self._runtime.database.write(lambda c: store.return_parked(c, lane, now))
+        self.backlog.forget_lane(lane)
+        self.refresh_lane(chat)
+        return None
 
     async def _next_due(self, deliveries: Sequence[Delivery]) -> int:
         """Returns when the first of a lane's deliveries may go; what stands before an answer is as urgent."""
@@ -181,11 +216,12 @@ class Outbox:
         for item in part.items if isinstance(part, Album) else [part]:
             if isinstance(item, (Photo, Document)):
                 await self._runtime.blobs.fetch_path(item.blob)
+        if capabilities.silent and is_quiet(delivery.content) and self._runtime.quiet_hours.find_end(self._runtime.clock.now()):
+            part = make_quiet(part)
         target = delivery.target if delivery.kind.startswith("edit") else ""
         if target and not number:
             native_id = await self._edit_message(adapter, capabilities, delivery, part)
-            if not native_id and delivery.kind == "edit":
-                await self._runtime.database.write(lambda c: store.mark_unedited(c, delivery, now))
+            if not native_id and await self._runtime.database.write(lambda c: store.settle_edit(c, delivery, now)):
                 return True
         done = number + 1 >= len(rendered.parts)
         native_id = native_id or await self._send_or_step_down(adapter, capabilities, delivery, part, done)

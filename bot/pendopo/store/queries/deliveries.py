@@ -7,8 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from pendopo.errors import SupersededError
-from pendopo.model import Album, Chat, Choice, Content, Text
-from pendopo.model.ids import format_lane_key
+from pendopo.model import Album, Chat, Choice, Content, Text, make_quiet
+from pendopo.model.ids import NIGHT, format_lane_key
 from pendopo.store.database import Connection, Database, Record, make_row, to_json
 from pendopo.store.queries.buttons import (
     ButtonRow,
@@ -28,7 +28,7 @@ _content = msgspec.json.Decoder(Content).decode
 class Outgoing(msgspec.Struct, kw_only=True):
     """One delivery to be made. `kind` is send | edit | answer; `target` an edit's delivery key or an answer's press.
 
-    `aside`: it waits for nothing else of its chat.
+    `aside`: it waits for nothing else of its chat. `quiet`: it rings nobody in quiet hours. `told`: the person it is for.
     """
 
     key: str
@@ -39,6 +39,8 @@ class Outgoing(msgspec.Struct, kw_only=True):
     reply_to: str = ""
     locale: str = ""
     aside: bool = False
+    quiet: bool = False
+    told: str = ""
     buttons: Sequence[ButtonRow] = ()
 
 
@@ -72,6 +74,9 @@ NOTHING_SAID = to_json(Text())
 _POST = """INSERT INTO delivery
 (key, lane, chat, kind, content, target, reply_to, locale, event_id, asked_in, created_at, urgent)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+PRIVATE = f"""lane IN (SELECT chat.key || mark.name FROM chat
+CROSS JOIN (SELECT '' AS name UNION ALL SELECT '{NIGHT}') AS mark WHERE chat.person = ?)"""
+"""What is in a person's private chats, or waits there for the morning."""
 _COLUMNS = ", ".join(Delivery.__struct_fields__)
 _UNSETTLED = f"state IN ('{DeliveryState.OPEN}', '{DeliveryState.SENDING}')"
 _SENT = f"state = '{DeliveryState.SENT}'"
@@ -94,8 +99,9 @@ def post_delivery(
     now_ms: int,
     asked_in: Chat | None = None,
     urgent: bool = False,
+    answers: str = "",
 ) -> Delivery:
-    """Put a delivery into the outbox, with what its buttons lead to.
+    """Put a delivery into the outbox, with what its buttons lead to. `answers`: the chat in which somebody asked just now.
 
     An edit goes to the chat of the message it changes. What that message offers now stays valid until the edit was made.
     """
@@ -107,6 +113,8 @@ def post_delivery(
         o.locale = found[0][1] if found else o.locale
         buttons = keep_tokens(connection, o.target, o.buttons, now_ms)
         content = _replace_tokens(content, {was.token: new.token for was, new in zip(o.buttons, buttons, strict=True)})
+    if o.quiet and chat.key != answers:
+        content = make_quiet(content)
     lane = format_lane_key(chat.adapter, chat.id, o.aside)
     elsewhere = asked_in is not None and asked_in is not chat and asked_in.key != chat.key
     asker = to_json(asked_in) if elsewhere else ""
@@ -256,6 +264,44 @@ def reset_parts(connection: Connection, id_: int) -> None:
     connection.execute("UPDATE delivery SET part = 0 WHERE id = ?", (id_,))
 
 
+def park_delivery(connection: Connection, delivery: Delivery, due_at: int, now_ms: int) -> str:
+    """Put a delivery aside until an instant; returns the lane it waits in, while its chat goes on."""
+    lane = f"{delivery.chat.key}{NIGHT}"
+    if delivery.target and change_unsent(connection, delivery, now_ms):
+        return lane
+    connection.execute(f"UPDATE delivery SET lane = ?, due_at = ? WHERE id = ? AND {_UNSETTLED}", (lane, due_at, delivery.id))
+    connection.wake_lane(lane, STATION)
+    return lane
+
+
+def return_parked(connection: Connection, lane: str, now_ms: int) -> str:
+    """Put what was parked in a lane until now back where it came from; returns the lane of that chat."""
+    chat = lane.removesuffix(NIGHT)
+    sql = f"UPDATE delivery SET lane = ?, due_at = 0 WHERE lane = ? AND due_at <= ? AND {_UNSETTLED}"
+    connection.execute(sql, (chat, lane, now_ms))
+    connection.wake_lane(chat, STATION)
+    return chat
+
+
+def change_unsent(connection: Connection, delivery: Delivery, now_ms: int) -> bool:
+    """Make a change to a message that still waits for the morning or for its person; False where it does not."""
+    waits = f"(state = '{DeliveryState.HELD}' OR (lane LIKE '%{NIGHT}' AND {_UNSETTLED}))"
+    sql = f"UPDATE delivery SET content = ? WHERE key = ? AND {waits} RETURNING id"
+    if not connection.execute(sql, (to_json(delivery.content), delivery.target)):
+        return False
+    mark_sent(connection, delivery.id, "", "", now_ms)
+    return True
+
+
+def settle_edit(connection: Connection, delivery: Delivery, now_ms: int) -> bool:
+    """Settle a change to a message that cannot be edited; False where it is to be sent as a new message."""
+    if change_unsent(connection, delivery, now_ms):
+        return True
+    if delivery.kind == "edit":
+        mark_unedited(connection, delivery, now_ms)
+    return delivery.kind == "edit"
+
+
 def mark_delivery_dead(connection: Connection, id_: int, error: str, code: str) -> None:
     """Make a delivery a dead letter: visible, and open to being tried again by an operator."""
     sql = f"UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?, code = ? WHERE id = ? RETURNING lane"
@@ -266,7 +312,7 @@ def bury_private(connection: Connection, person: int, error: str) -> None:
     """Make dead letters of whatever still waits to be told to a person privately."""
     connection.execute(
         f"""UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?
-        WHERE state IN ('{DeliveryState.OPEN}', '{DeliveryState.HELD}') AND lane IN (SELECT key FROM chat WHERE person = ?)""",
+        WHERE state IN ('{DeliveryState.OPEN}', '{DeliveryState.HELD}') AND {PRIVATE}""",
         (error, person),
     )
 
