@@ -18,7 +18,7 @@ from telegram.request import HTTPXRequest
 from pendopo.adapters.bounded_http import MOST_BYTES, MOST_FILE, BoundedClient, OversizeAnswerError
 from pendopo.adapters.foreign_json import get_int, get_objects, get_text, parse_object
 from pendopo.adapters.telegram.errors import FloodControlError, make_send_error
-from pendopo.errors import PermanentSendError, SendError, TemporarySendError
+from pendopo.errors import LONGEST_WAIT, PermanentSendError, SendError, TemporarySendError
 
 LARGEST_DOWNLOAD: Final = 20_000_000
 """Bytes; larger files cannot be downloaded by a bot (Bot API, getFile)."""
@@ -126,16 +126,18 @@ class _PatientRequest(HTTPXRequest):
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
         code, answer = await super().do_request(*args, **options)
-        if code == 429 and (seconds := _parse_retry_after(answer)):
+        if code == 429 and (seconds := parse_retry_after(answer)):
             raise FloodControlError(seconds)
         return code, answer
 
 
-def _parse_retry_after(answer: bytes) -> int:
+def parse_retry_after(answer: bytes) -> int:
+    """The seconds that a 429 asks for, 0 if it names none."""
     try:
-        return get_int(parse_object(answer), "parameters", "retry_after") or 0
+        asked = get_int(parse_object(answer), "parameters", "retry_after") or 0
     except ValueError:
         return 0
+    return asked and max(1, min(asked, int(LONGEST_WAIT)))
 
 
 def _check_status(status: int) -> None:
