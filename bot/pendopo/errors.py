@@ -7,6 +7,9 @@ tells the outbox how a messenger refused a delivery.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+LONGEST_WAIT = 3600.0
+"""Seconds. A messenger may ask for patience; how much of it is given is ours to say."""
+
 
 class PendopoError(Exception):
     """Something in Pendopo went wrong."""
@@ -80,12 +83,12 @@ class SendError(PendopoError):
 class TemporarySendError(SendError):
     """The messenger could not be reached or asked to wait; the delivery was certainly not sent.
 
-    `after` is in seconds; `whole_account` pauses all chats of the account, not only this one.
+    `after` is in seconds, an hour at most whatever was asked for; `whole_account` pauses all chats of the account.
     """
 
     def __init__(self, message: str = "", after: float | None = None, whole_account: bool = False) -> None:
         super().__init__(message)
-        self.after = after
+        self.after = None if after is None or after != after else min(max(after, 0.0), LONGEST_WAIT)
         self.whole_account = whole_account
 
 

@@ -89,11 +89,64 @@ def test_nothing_is_no_file(tmp_path: Path) -> None:
     assert find_refusal(tmp_path, b"") == "empty"
 
 
-@pytest.mark.parametrize("side", [5001, 19_999, 60_000])
+@pytest.mark.parametrize("side", [8001, 19_999, 60_000])
 def test_a_bomb_is_not_unpacked(tmp_path: Path, side: int) -> None:
     data = make_bomb(side)
     assert len(data) < 100_000
     assert find_refusal(tmp_path, data) == "too_large"
+    kept = inspect_bytes(tmp_path, data, photo=False)  # a document is kept as it came
+    assert (kept.mime, kept.size, kept.picture) == ("image/png", len(data), None)
+
+
+@pytest.mark.parametrize(("kind", "size"), [("TIFF", (7016, 9921)), ("WEBP", (5000, 4999)), ("PNG", (7000, 7000))])
+def test_what_scanners_and_phones_make_is_reduced_in_a_process_of_its_own(
+    tmp_path: Path, kind: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = make_picture(kind, size, "1", compression="group4") if kind == "TIFF" else make_picture(kind, size)
+    monkeypatch.setattr("pendopo.media.inspection._read_picture", None)  # this process reads none
+    found = inspect_bytes(tmp_path, data, photo=False).picture
+    assert found is not None
+    assert (found.width, found.height) == size
+    with Image.open(BytesIO(found.shared)) as shared:
+        assert max(shared.size) == SHARED
+
+
+def test_a_photo_of_two_hundred_megapixels_is_unpacked_at_a_smaller_scale(tmp_path: Path) -> None:
+    found = inspect_bytes(tmp_path, make_picture("JPEG", (16_320, 12_240), "L")).picture
+    assert found is not None
+    assert (found.width, found.height) == (16_320, 12_240)
+
+
+@pytest.mark.parametrize(("limit", "value"), [("MOST_APART", 10**12), ("APART_SECONDS", 0.01)])
+def test_the_process_for_large_pictures_has_limits(
+    tmp_path: Path, limit: str, value: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"pendopo.media.inspection.{limit}", value)
+    data = make_bomb(30_000 if limit == "MOST_APART" else 5001)
+    assert find_refusal(tmp_path, data) == "too_large"
+    assert inspect_bytes(tmp_path, data, photo=False).picture is None
+
+
+@pytest.mark.parametrize("data", [b"II*\x00" + bytes(40), make_picture("TIFF")[:9] + bytes(200)])
+def test_a_document_of_an_odd_kind_is_kept_as_it_came(tmp_path: Path, data: bytes) -> None:
+    assert inspect_bytes(tmp_path, data, photo=False).picture is None
+    assert find_refusal(tmp_path, data) == "broken"
+
+
+@pytest.mark.parametrize("most", [63, 255, 4095, 65_535])
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+def test_grey_in_sixteen_bits_keeps_its_steps(tmp_path: Path, kind: str, most: int) -> None:
+    steps = b"".join((most * x // 63).to_bytes(2, "little") for x in range(64))
+    data = BytesIO()
+    Image.frombytes("I;16", (64, 64), steps * 64).save(data, kind)
+    found = inspect_bytes(tmp_path, data.getvalue()).picture
+    assert found is not None
+    with Image.open(BytesIO(found.shared)) as shared:
+        left, right = (shared.getpixel((x, 32)) for x in (2, 61))
+    assert isinstance(left, tuple)
+    assert isinstance(right, tuple)
+    assert right[0] - left[0] > min(most, 255) * 0.8
+    assert found.fingerprint == 2**64 - 1  # brighter to the right everywhere
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 """Webhooks are acknowledged only after they are stored, and tell strangers nothing."""
 
+import gzip
+
 import httpx
+import pytest
 
 from .fakes import Engine
 
@@ -26,6 +29,13 @@ async def test_a_refused_delivery_gets_its_status_and_no_reason(client: httpx.As
     answer = await client.post("/hooks/hooked", content=b"{}", headers={"x-token": "guess"})
     assert answer.status_code == 401
     assert "s3cret" not in answer.text
+    assert engine.stored == []
+
+
+@pytest.mark.parametrize("packed", ["gzip", "br", "gzip, gzip", "deflate"])
+async def test_a_packed_delivery_is_refused_unread(client: httpx.AsyncClient, engine: Engine, packed: str) -> None:
+    answer = await client.post("/hooks/hooked", content=gzip.compress(b"{}"), headers={**RIGHT, "content-encoding": packed})
+    assert answer.status_code == 415
     assert engine.stored == []
 
 

@@ -1,12 +1,11 @@
 """Files judged by their bytes: their type, whether they are sound, and pictures that are safe to show."""
 
 from pendopo.media.collage import make_collage
-from pendopo.media.inspection import MOST_PIXELS, Inspection, Picture, UnsupportedFileError, inspect_file
+from pendopo.media.inspection import Inspection, Picture, UnsupportedFileError, inspect_file
 from pendopo.media.map import MapPoint, draw_map
 from pendopo.media.sniff import sniff_type
 
 __all__ = [
-    "MOST_PIXELS",
     "Inspection",
     "MapPoint",
     "Picture",

@@ -1,6 +1,11 @@
-"""Inspects a file: its type, whether it is sound, and for a picture its metadata and copies without them."""
+"""Inspects a file: its type, whether it is sound, and for a picture its metadata and copies without them.
+
+What would take much memory is unpacked by a process of its own (`media/reduction.py`), which has limits; what is too much
+for that too is kept as it came.
+"""
 
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,21 +14,31 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from msgspec import Struct
 
 from pendopo.media import exif
-from pendopo.media.sniff import HEAD_BYTES, HEIC, PAGE, PROGRAM, UNKNOWN, is_polyglot, sniff_type
+from pendopo.media.sniff import HEAD_BYTES, HEIC, PAGE, PROGRAM, UNKNOWN, is_polyglot, is_program_name, sniff_type
 
 if TYPE_CHECKING:
     from PIL import Image
 
 TAIL_BYTES = 66_000
 """Bytes read from the end: a ZIP's end record is at most 65,557 bytes long."""
-MOST_PIXELS = {"image/jpeg": 65_000_000}
-"""Larger pictures are not decoded: some kilobytes can hold gigabytes of pixels. JPEGs decode at a smaller scale."""
-USUAL_PIXELS = 25_000_000
-"""The limit of all other types, and of progressive JPEGs, which are decoded at full size."""
-WIDEST_PIXELS = 20_000
+PIXEL_BYTES = {"image/webp": 16, "image/heic": 12, "image/avif": 12, "image/bmp": 8}
+"""The most bytes of memory a pixel takes while it is unpacked, with the buffers of its library; by type, else `USUAL_BYTES`."""
+USUAL_BYTES = 10
+GREY_BYTES = 2
+"""Of a picture in black and white."""
+PROGRESSIVE_BYTES = 14
+"""Of a progressive JPEG, whose coefficients are all kept; others are unpacked at a smaller scale."""
+MOST_HERE = 130_000_000
+"""Bytes of memory for a picture that is unpacked in this process: a photo of twelve megapixels in any type but WebP."""
+MOST_APART = 620_000_000
+"""Bytes for one in a process of its own: 50 megapixels of HEIC, an A3 scan in colours with 600 dpi in black and white."""
+APART_SECONDS = 40.0
+BROKEN_CODE = 3
+"""With which that process ends when there is no picture in the file."""
 SHARED, THUMB = 1600, 320
 """Pixels of the longer side."""
 QUALITY = 80
@@ -65,8 +80,11 @@ class Inspection(Struct, frozen=True):
     picture: Picture | None = None
 
 
-def inspect_file(path: Path, photo: bool = False) -> Inspection:
-    """Inspects a file on disk; slow, for a thread. `photo`: it was sent as one. Raises `UnsupportedFileError`."""
+def inspect_file(path: Path, photo: bool = False, name: str = "") -> Inspection:
+    """Inspects a file on disk; slow, for a thread. `photo`: it was sent as one. Raises `UnsupportedFileError`.
+
+    A picture that cannot be shown, being too large or of an odd kind, is an error only where it was sent as a photo.
+    """
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -75,47 +93,96 @@ def inspect_file(path: Path, photo: bool = False) -> Inspection:
     mime = sniff_type(head)
     if not size:
         raise UnsupportedFileError("empty")
-    if mime in (PROGRAM, PAGE):
+    if mime in (PROGRAM, PAGE) or is_program_name(name):
         raise UnsupportedFileError("no_picture" if photo else "forbidden")
     if is_polyglot(mime, head, tail):
         raise UnsupportedFileError("two_faced")
     if mime in PICTURE_TYPES:
-        return Inspection(mime, size, _inspect_picture(path, mime))
+        try:
+            return Inspection(mime, size, _inspect_picture(path, mime))
+        except UnsupportedFileError as unfit:
+            if photo or unfit.key not in ("too_large", "odd"):
+                raise UnsupportedFileError("broken" if unfit.key == "odd" else unfit.key) from unfit
+            return Inspection(mime, size)
     if photo:
         raise UnsupportedFileError("broken" if mime == UNKNOWN else "no_picture")
     return Inspection(mime, size)
 
 
 def _inspect_picture(path: Path, mime: str) -> Picture:
+    image = _open_picture(path, mime)
+    size = image.size
+    try:
+        needed = _count_memory(image, mime)
+        if needed > MOST_APART:
+            raise UnsupportedFileError("too_large")
+        if needed <= MOST_HERE:
+            return _read_picture(image, size)
+    except (UnsupportedFileError, MemoryError):
+        raise
+    except Exception as error:  # Pillow and its libraries fail on a bad picture in a dozen ways
+        raise UnsupportedFileError("broken") from error
+    finally:
+        image.close()
+    return _reduce_apart(path, mime)
+
+
+def read_large_picture(path: Path, mime: str) -> Picture:
+    """Reads a picture whatever memory it takes; for the process that has limits. Raises what Pillow raises."""
+    with _open_picture(path, mime) as image:
+        return _read_picture(image, image.size)
+
+
+def _open_picture(path: Path, mime: str) -> "Image.Image":
+    """Reads the header of a picture. Raises `UnsupportedFileError` where it says nothing that is known: odd."""
     from PIL import Image
 
+    Image.MAX_IMAGE_PIXELS = None  # its limit knows pixels only; ours is memory
     if mime == HEIC:
         from pillow_heif import register_heif_opener
 
         register_heif_opener(thumbnails=False)
     try:
-        with Image.open(path) as image:
-            if image.width * image.height > MOST_PIXELS.get(mime, USUAL_PIXELS) or max(image.size) > WIDEST_PIXELS:
-                raise UnsupportedFileError("too_large")
-            if mime == "image/jpeg" and image.info.get("progressive") and image.width * image.height > USUAL_PIXELS:
-                raise UnsupportedFileError("too_large")  # a progressive JPEG is decoded whole, whatever the scale
-            return _read_picture(image)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise UnsupportedFileError("too_large") from error
-    except (UnsupportedFileError, MemoryError):
+        return Image.open(path)
+    except MemoryError:
         raise
-    except Exception as error:  # Pillow and its libraries fail on a bad picture in a dozen ways
-        raise UnsupportedFileError("broken") from error
+    except Exception as error:
+        raise UnsupportedFileError("odd") from error
 
 
-def _read_picture(image: "Image.Image") -> Picture:
+def _count_memory(image: "Image.Image", mime: str) -> int:
+    """The most bytes that unpacking a picture takes."""
+    width, height = image.size
+    if mime == "image/jpeg":
+        if image.info.get("progressive"):
+            return width * height * PROGRESSIVE_BYTES
+        image.draft("RGB", (SHARED, SHARED))
+        width, height = image.size
+    return width * height * (GREY_BYTES if image.mode in ("1", "L") else PIXEL_BYTES.get(mime, USUAL_BYTES))
+
+
+def _reduce_apart(path: Path, mime: str) -> Picture:
+    """Reads a picture in a process of its own. Raises `UnsupportedFileError`."""
+    source = str(Path(__file__).parents[2])
+    command = [sys.executable, "-c", "from pendopo.media.reduction import main; main()", str(path), mime]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([source, *sys.path])}
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=APART_SECONDS, check=False)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise UnsupportedFileError("too_large") from error
+    if done.returncode:  # a signal, when a limit was reached
+        raise UnsupportedFileError("broken" if done.returncode == BROKEN_CODE else "too_large")
+    return msgspec.msgpack.decode(done.stdout, type=Picture)
+
+
+def _read_picture(image: "Image.Image", size: tuple[int, int]) -> Picture:
     from PIL import Image, ImageOps
 
-    width, height = image.size
+    width, height = size
     metadata = exif.read_exif(image)
     image.draft("RGB", (SHARED, SHARED))
     image.load()
-    solid = image.convert("RGBA") if image.mode in ("P", "PA", "LA") else image
+    solid = _make_solid(image)
     solid.thumbnail((SHARED, SHARED), Image.Resampling.BICUBIC, reducing_gap=2.0)  # in place: large copies are costly
     upright = ImageOps.exif_transpose(solid)
     turned = (upright.width > upright.height) != (solid.width > solid.height)
@@ -132,6 +199,20 @@ def _read_picture(image: "Image.Image") -> Picture:
         place=metadata.place,
         facts=metadata.facts,
     )
+
+
+def _make_solid(image: "Image.Image") -> "Image.Image":
+    """The picture in a mode that can be made smaller: no palette, no single bits, and eight bits where there are more."""
+    if image.mode in ("P", "PA", "LA"):
+        return image.convert("RGBA")
+    if image.mode == "1":
+        return image.convert("L")
+    if not image.mode.startswith(("I", "F")):
+        return image
+    grey = image.convert("F")
+    extremes: Any = grey.getextrema()
+    scale = 255.0 / max(extremes[1], 255.0)
+    return grey.point(lambda value: value * scale).convert("L")
 
 
 def _flatten_image(image: "Image.Image") -> "Image.Image":

@@ -50,12 +50,14 @@ class WebhookEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Verify and store a delivery, then answer 200. Errors are logged, not shown to the sender."""
         adapter = _find_adapter(self._engine, scope["path_params"]["adapter"])
+        # Reversed, so that the first of repeated headers counts.
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
+        if headers.get("content-encoding", "identity") != "identity":  # no messenger packs what it delivers
+            raise HTTPException(415)
         try:
             body = await read_body(receive, LARGEST)
         except ClientDisconnect:
             return  # the sender is gone, and will deliver again what was not answered
-        # Reversed, so that the first of repeated headers counts.
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(scope["headers"])}
         try:
             incoming = adapter.receive(body, headers)
         except InvalidWebhookError as refused:

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from pendopo.adapters.telegram.api import parse_retry_after
 from pendopo.adapters.telegram.errors import FloodControlError, make_send_error
 from pendopo.errors import (
     ChatClosedError,
@@ -86,3 +87,8 @@ def test_a_kind_of_content_that_is_refused_does_not_close_the_chat(kind: str) ->
 @pytest.mark.parametrize("words", ["Not enough rights to send text messages to the chat", "Have no rights to send a message"])
 def test_a_chat_that_takes_no_words_is_closed(words: str) -> None:
     assert type(make_send_error(BadRequest(words), False, TOKEN)) is ChatClosedError
+
+
+@pytest.mark.parametrize(("said", "wait"), [(7, 7), (10**400, 3600), (-3, 1), ('"9"', 0), ("true", 0), ("1.5", 0)])
+def test_the_patience_telegram_asks_for_has_a_limit_of_ours(said: object, wait: int) -> None:
+    assert parse_retry_after(f'{{"ok": false, "parameters": {{"retry_after": {said}}}}}'.encode()) == wait

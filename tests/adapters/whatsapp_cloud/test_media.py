@@ -97,9 +97,9 @@ async def test_a_reference_is_an_id_and_no_path(lab: Lab, ref: str) -> None:
 
 
 async def test_more_than_whatsapp_allows_is_not_read(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pendopo.adapters.whatsapp_cloud import media
+    from pendopo.adapters.whatsapp_cloud import api
 
-    monkeypatch.setattr(media, "LARGEST", 1000)
+    monkeypatch.setattr(api, "MOST_FILE", 1000)
     with pytest.raises(PermanentSendError, match="larger"):
         await fetched(lab, lab.graph.put(DATA))
 

@@ -36,6 +36,22 @@ async def test_a_messenger_that_asks_for_patience_gets_it(story: Story) -> None:
     assert story.messenger.sends == 2
 
 
+@pytest.mark.parametrize("whole_account", [False, True])
+@pytest.mark.parametrize("asked", [-5.0, 0.0, 3600.0, 86_400.0, 31_536_000.0, float("inf"), float("nan"), 10**400])
+async def test_nobody_is_given_more_patience_than_an_hour(story: Story, asked: float, whole_account: bool) -> None:
+    story.messenger.faults = [TemporarySendError("slow down", after=asked, whole_account=whole_account)]
+    await story.kadis.says("/ulang satu")
+    await story.advance(seconds=3601)
+    assert list_texts(story) == ["satu"]
+
+
+async def test_what_is_put_off_again_and_again_is_dead_after_a_day(story: Story) -> None:
+    story.messenger.faults = [TemporarySendError("slow down", after=10**9)] * 100
+    await story.kadis.says("/ulang satu")
+    await story.advance(hours=25)
+    assert len(await story.stored.list_deliveries(state="dead")) == 1
+
+
 async def test_a_pause_of_the_whole_account_holds_every_chat(story: Story) -> None:
     story.messenger.faults = [TemporarySendError("flood", after=60, whole_account=True)]
     await story.kadis.says("/ulang satu")

@@ -6,9 +6,7 @@ message is out, so failing to read the answer would send it twice.
 
 import logging
 import re
-import ssl
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from functools import cache
 from typing import Any, Final
 
 import httpx
@@ -17,13 +15,15 @@ from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandSc
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
+from pendopo.adapters.bounded_http import MOST_BYTES, MOST_FILE, BoundedClient, OversizeAnswerError
 from pendopo.adapters.foreign_json import get_int, get_objects, get_text, parse_object
 from pendopo.adapters.telegram.errors import FloodControlError, make_send_error
-from pendopo.errors import PermanentSendError, SendError, TemporarySendError
+from pendopo.errors import LONGEST_WAIT, PermanentSendError, SendError, TemporarySendError
 
-PIECE_BYTES = 64 * 1024
 LARGEST_DOWNLOAD: Final = 20_000_000
 """Bytes; larger files cannot be downloaded by a bot (Bot API, getFile)."""
+MOST_UPDATES = 8 * 1024 * 1024
+"""Bytes of an answer: a poll may bring a hundred updates, each of some ten thousand escaped letters."""
 COMMAND_NAME = re.compile(r"[a-z0-9_]{1,32}")
 DESCRIPTION_LENGTH = 256
 MOST_COMMANDS = 100
@@ -65,10 +65,9 @@ class BotApiClient:
             write_timeout=timing.read,
             pool_timeout=timing.read,
             media_write_timeout=timing.upload,
-            httpx_kwargs={"verify": _make_tls_context()},
         )
         self._bot = _EncodingBot(token, f"{root.rstrip('/')}/bot", request=self._request, get_updates_request=self._request)
-        self._download: httpx.AsyncClient | None = None
+        self._download: BoundedClient | None = None
 
     async def call_method(self, method: str, read_timeout: float | None = None, /, **parameters: Any) -> Any:
         """Call a method and return its result as JSON. Raises `TelegramError`."""
@@ -90,16 +89,15 @@ class BotApiClient:
             raise PermanentSendError("Telegram gives no path to download this file from")
         if self._download is None:
             timeout = httpx.Timeout(self._timing.read, connect=self._timing.connect)
-            self._download = httpx.AsyncClient(timeout=timeout, verify=_make_tls_context())
+            self._download = BoundedClient(timeout=timeout)
         try:
-            async with self._download.stream("GET", f"{self._files}/{path}") as answer:
+            limit = {MOST_BYTES: MOST_FILE}
+            async with self._download.stream("GET", f"{self._files}/{path}", extensions=limit) as answer:
                 _check_status(answer.status_code)
-                size = 0
-                async for piece in answer.aiter_bytes(PIECE_BYTES):
-                    size += len(piece)
-                    if size > LARGEST_DOWNLOAD:
-                        raise PermanentSendError("the file is larger than a bot may download")
+                async for piece in answer.aiter_bytes():
                     yield piece
+        except OversizeAnswerError as error:
+            raise PermanentSendError(str(error)) from None
         except httpx.HTTPError as error:
             raise TemporarySendError(f"the download broke off: {type(error).__name__}") from None
 
@@ -114,30 +112,32 @@ class _EncodingBot(Bot):
     """The encoder of python-telegram-bot, without its decoder."""
 
     async def call_raw(self, method: str, parameters: dict[str, Any], read_timeout: float) -> Any:
-        return await self._post(method, parameters, read_timeout=read_timeout)
+        try:
+            return await self._post(method, parameters, read_timeout=read_timeout)
+        except (KeyError, TypeError) as error:  # JSON, but not an answer of Telegram's
+            raise TelegramError("the answer has no result") from error
 
 
 class _PatientRequest(HTTPXRequest):
-    """The HTTP client of python-telegram-bot, except that a 429 raises `FloodControlError`."""
+    """The HTTP client of python-telegram-bot, except that a 429 raises `FloodControlError` and answers have an end."""
+
+    def _build_client(self) -> httpx.AsyncClient:
+        return BoundedClient(most_answer=MOST_UPDATES, **self._client_kwargs)
 
     async def do_request(self, *args: Any, **options: Any) -> tuple[int, bytes]:
         code, answer = await super().do_request(*args, **options)
-        if code == 429 and (seconds := _parse_retry_after(answer)):
+        if code == 429 and (seconds := parse_retry_after(answer)):
             raise FloodControlError(seconds)
         return code, answer
 
 
-@cache
-def _make_tls_context() -> ssl.SSLContext:
-    """Cached, since loading all certificates takes longer than a call and clients are rebuilt."""
-    return httpx.create_ssl_context()
-
-
-def _parse_retry_after(answer: bytes) -> int:
+def parse_retry_after(answer: bytes) -> int:
+    """The seconds that a 429 asks for, 0 if it names none."""
     try:
-        return get_int(parse_object(answer), "parameters", "retry_after") or 0
+        asked = get_int(parse_object(answer), "parameters", "retry_after") or 0
     except ValueError:
         return 0
+    return asked and max(1, min(asked, int(LONGEST_WAIT)))
 
 
 def _check_status(status: int) -> None:

@@ -21,7 +21,7 @@ TOKEN_PAUSE = 60.0
 """Seconds the account rests after a refused token, which only an operator can replace."""
 NOT_SENT_ERRORS = (httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout, httpx.ConnectError, httpx.WriteError)
 """After these errors the complete request cannot have reached Telegram."""
-LOST_ERRORS = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError)
+LOST_ERRORS = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolError, httpx.DecodingError)
 """After these it may have."""
 # Parts of error descriptions, in lower case: nothing else in an answer tells these errors apart.
 CHAT_CLOSED = (

@@ -47,7 +47,10 @@ class Gateway:
 
     async def stream_file(self, path: str) -> AsyncIterator[bytes]:
         """The bytes at a path of the gateway, in pieces; redirects are not followed. Raises a `SendError`."""
-        async with self._translate_errors(), self._get_client().stream("GET", path) as response:
+        from pendopo.adapters.bounded_http import MOST_BYTES, MOST_FILE
+
+        limit = {MOST_BYTES: MOST_FILE}
+        async with self._translate_errors(file=True), self._get_client().stream("GET", path, extensions=limit) as response:
             if response.status_code != 200:
                 await response.aread()
                 raise self._make_error(response)
@@ -75,9 +78,9 @@ class Gateway:
     def _get_client(self) -> "httpx.AsyncClient":
         """The client, opened on first use. It ignores proxy settings: the gateway is nearby, and only it may see the key."""
         if self._opened is None:
-            import httpx
+            from pendopo.adapters.bounded_http import BoundedClient
 
-            self._opened = httpx.AsyncClient(
+            self._opened = BoundedClient(
                 base_url=self.base_url,
                 headers={"X-Api-Key": self._api_key},
                 follow_redirects=False,
@@ -87,12 +90,17 @@ class Gateway:
         return self._opened
 
     @asynccontextmanager
-    async def _translate_errors(self) -> AsyncIterator[None]:
+    async def _translate_errors(self, file: bool = False) -> AsyncIterator[None]:
         """Translate connection errors: a request that cannot have arrived may be repeated, any other is in doubt."""
         import httpx
 
+        from pendopo.adapters.bounded_http import OversizeAnswerError
+
         try:
             yield
+        except OversizeAnswerError as error:
+            kind = PermanentSendError if file else UnknownOutcomeError
+            raise kind(str(error)) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             self._report_state(UNREACHABLE, type(error).__name__)
             raise TemporarySendError(f"the gateway cannot be reached: {type(error).__name__}", whole_account=True) from None

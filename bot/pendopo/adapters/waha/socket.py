@@ -13,7 +13,7 @@ from pendopo.model import pick_delay
 log = structlog.get_logger(__name__)
 RETRY_PAUSES = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Seconds between attempts to connect; the last one repeats."""
-LARGEST_FRAME = 16 * 1024 * 1024
+LARGEST_FRAME = 8 * 1024 * 1024
 UNAUTHORISED = 1008
 """The close code for a wrong API key (RFC 6455: policy violation)."""
 
@@ -50,7 +50,9 @@ class EventSocket:
         refused = False
         try:
             # A silent logger, since the library's own writes the URL with the key at DEBUG.
-            async with connect(self._url, max_size=LARGEST_FRAME, proxy=None, logger=_make_silent_logger()) as connection:
+            async with connect(
+                self._url, max_size=LARGEST_FRAME, compression=None, proxy=None, logger=_make_silent_logger()
+            ) as connection:
                 self._tell(True, False)
                 async for frame in connection:
                     self._failures = 0

@@ -1,22 +1,19 @@
 """HTTP calls to the Graph API: one client, no redirects, and no secret in any error."""
 
 import json
-import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
-from functools import cache
 from typing import Any
 
 import httpx
 import structlog
 
+from pendopo.adapters.bounded_http import MOST_BYTES, MOST_FILE, BoundedClient, OversizeAnswerError
 from pendopo.adapters.whatsapp_cloud.errors import OPERATOR_KINDS, Refusal, redact_token
 from pendopo.errors import PermanentSendError, TemporarySendError, UnknownOutcomeError
 
 log = structlog.get_logger(__name__)
 
-MOST_ANSWER = 1024 * 1024
-"""Bytes read of an answer; the Graph API's own are much smaller."""
 _NOT_SENT_ERRORS = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
 
@@ -27,11 +24,10 @@ class GraphClient:
         self._root = f"{base.rstrip('/')}/{version}"
         self._token = token
         self._on_success = good
-        self._client = httpx.AsyncClient(
+        self._client = BoundedClient(
             timeout=httpx.Timeout(patience, connect=min(patience, 10.0)),
             headers={"Authorization": f"Bearer {token}"},
             follow_redirects=False,
-            verify=_make_tls_context(),
         )
         self.trouble = ""
         """Why the whole account cannot send, "" if it can; a successful call clears it."""
@@ -49,7 +45,7 @@ class GraphClient:
     async def stream_url(self, url: str) -> AsyncIterator[httpx.Response]:
         """The answer to a GET of a full URL, to be read in pieces. Raises a `SendError`."""
         with _translate_errors(effect=False):
-            async with self._client.stream("GET", url) as response:
+            async with self._client.stream("GET", url, extensions={MOST_BYTES: MOST_FILE}) as response:
                 if 300 <= response.status_code < 400:
                     raise PermanentSendError("the file lies elsewhere, and no redirect is followed")
                 yield response
@@ -57,9 +53,9 @@ class GraphClient:
     async def close(self) -> None:
         await self._client.aclose()
 
-    def read_refusal(self, response: httpx.Response, content: bytes) -> Refusal:
+    def read_refusal(self, response: httpx.Response) -> Refusal:
         """Parse an error answer, and report it to the operator if the whole account is affected."""
-        refusal = Refusal(response.status_code, _parse_json(content), self._token)
+        refusal = Refusal(response.status_code, _parse_json(response.content), self._token)
         if refusal.kind in OPERATOR_KINDS:
             self.note_stopped(refusal.said)
         return refusal
@@ -71,20 +67,13 @@ class GraphClient:
 
     async def _request(self, method: str, path: str, effect: bool, **more: Any) -> Mapping[str, Any]:
         with _translate_errors(effect):
-            async with self._client.stream(method, f"{self._root}/{path}", **more) as response:
-                content = await _read_limited(response)
+            response = await self._client.request(method, f"{self._root}/{path}", **more)
         if not response.is_success:
-            raise self.read_refusal(response, content).make_error(effect, _parse_retry_after(response))
+            raise self.read_refusal(response).make_error(effect, _parse_retry_after(response))
         if effect or not self._sending:
             self.trouble = ""
         self._on_success()
-        return _parse_json(content)
-
-
-@cache
-def _make_tls_context() -> ssl.SSLContext:
-    """Cached for all clients of the process, since loading all certificates takes as long as a hundred calls."""
-    return httpx.create_ssl_context()
+        return _parse_json(response.content)
 
 
 @contextmanager
@@ -94,6 +83,8 @@ def _translate_errors(effect: bool) -> Iterator[None]:
         yield
     except _NOT_SENT_ERRORS as error:
         raise TemporarySendError(f"WhatsApp is out of reach: {type(error).__name__}") from None
+    except OversizeAnswerError as error:
+        raise (UnknownOutcomeError if effect else PermanentSendError)(str(error)) from None
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         lost = UnknownOutcomeError if effect else TemporarySendError
         raise lost(f"no answer from WhatsApp: {type(error).__name__}") from None
@@ -104,16 +95,6 @@ def _parse_retry_after(response: httpx.Response) -> float | None:
     with suppress(KeyError, ValueError):
         return max(0.0, float(response.headers["retry-after"]))
     return None
-
-
-async def _read_limited(response: httpx.Response) -> bytes:
-    """Read an answer up to about `MOST_ANSWER` bytes."""
-    content = bytearray()
-    async for piece in response.aiter_bytes():
-        content += piece
-        if len(content) > MOST_ANSWER:
-            break
-    return bytes(content)
 
 
 def _parse_json(content: bytes) -> Mapping[str, Any]:

@@ -26,7 +26,6 @@ UPLOAD_LIFETIME = timedelta(days=29)
 LARGEST_IMAGE, LARGEST = 5_000_000, 100_000_000
 """Bytes of an image, and of a document."""
 REMEMBERED = 10_000
-PIECE_BYTES = 64 * 1024
 _REF = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _IMAGES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
@@ -126,12 +125,9 @@ class Downloads:
 
 
 async def _verify_stream(response: httpx.Response, found: Mapping[str, Any]) -> AsyncIterator[bytes]:
-    digest, size = hashlib.sha256(), 0
-    async for piece in response.aiter_bytes(PIECE_BYTES):
+    digest = hashlib.sha256()
+    async for piece in response.aiter_bytes():
         digest.update(piece)
-        size += len(piece)
-        if size > LARGEST:
-            raise PermanentSendError(f"the file is larger than {LARGEST} bytes")
         yield piece
     promised = get_text(found, "sha256")
     if promised and digest.digest() not in _decode_digests(promised):

@@ -234,6 +234,8 @@ def _check_port(settings: Settings) -> str:
 
 PROBE_TIMEOUT = 2.0
 """Seconds for one request: the doctor makes many while a person waits for the answers."""
+MOST_REPORT = 1_000_000
+"""Bytes read of an answer."""
 MAX_CLOCK_DRIFT = 30
 """Seconds that the clock may be off."""
 
@@ -323,7 +325,7 @@ def _fetch_report(host: str, port: int) -> dict[str, Any]:
     except OSError as error:
         raise OperatorError(f"it answers, but not whether it is ready: {error}") from error
     with answer:
-        return dict(json.loads(answer.read()))
+        return dict(json.loads(answer.read(MOST_REPORT)))
 
 
 def is_pendopo(host: str, port: int) -> bool:

@@ -79,7 +79,7 @@ class Retries:
             return
         asked = error.after if isinstance(error, TemporarySendError) else None
         seconds = asked if asked is not None else pick_delay(BACK_OFF, delivery.attempts)
-        due = now + int(seconds * 1000)
+        due = min(now + int(seconds * 1000), delivery.created_at + int(GIVE_UP.total_seconds() * 1000) + 1)
         self._runtime.metrics.sent[delivery.chat.adapter, "retried"] += 1
         if isinstance(error, TemporarySendError) and error.whole_account:
             await self._outbox.rate_limiter.pause_until(delivery.chat.adapter, due, now)
