@@ -15,7 +15,7 @@ from pendopo.engine.dashboard_pages import PageRefusedError
 from pendopo.errors import UserError
 from pendopo.media import sniff_type
 from pendopo.paper import Paper, Sheet, name_zones
-from pendopo.plugin.page_parts import Badge, DataTable, Link, Page, View
+from pendopo.plugin.page_parts import DataTable, Page, View
 from pendopo.plugin.route import Route
 from pendopo.store.queries.audit import AuditEntry
 from pendopo.web.dashboard.page_context import PageContext
