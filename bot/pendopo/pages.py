@@ -36,6 +36,7 @@ from pendopo.plugin.page_parts import (
     Tone,
     View,
     Waiting,
+    cut_words,
     next_month,
     parse_month,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "Tone",
     "View",
     "Waiting",
+    "cut_words",
     "next_month",
     "parse_month",
 ]

@@ -18,6 +18,7 @@ from pendopo.pages import (
     TextList,
     Tone,
     Waiting,
+    cut_words,
 )
 from sqlmodel import col, select
 
@@ -43,7 +44,7 @@ def _make_card(ctx: Context, each: Disposisi, act: bool) -> Card:
     lines = [each.title, *([phrase("disposisi.hal.tenggat", waktu=each.tenggat)] if each.tenggat else [])]
     who = phrase("disposisi.hal.dari_ke", dari=cards.format_giver(ctx, each), kepada=ctx.people.get_name(each.kepada))
     buttons = cards.make_buttons(each, [ctx.person]) if act else []
-    return Card(each.isi[:160], [who, *lines], make_badge(ctx, each), f"/disposisi/{each.id}", buttons)
+    return Card(cut_words(each.isi, 160), [who, *lines], make_badge(ctx, each), f"/disposisi/{each.id}", buttons)
 
 
 @plugin.page("/disposisi", title="disposisi.hal.judul")
@@ -81,7 +82,7 @@ async def satu(ctx: Context, nomor: int) -> Page:
     same = select(Disposisi).where(Disposisi.butir == disposisi.butir).order_by(col(Disposisi.id)).limit(TREE)
     walked = [cards.format_line(ctx, each, depth) for each, depth in build_tree(await ctx.all(same))]
     parts.append(TextList(walked, title=phrase("disposisi.hal.pohon")))
-    return Page(disposisi.isi[:200], parts, back_link=Link(phrase("disposisi.hal.judul"), "/disposisi"))
+    return Page(cut_words(disposisi.isi, 200), parts, back_link=Link(phrase("disposisi.hal.judul"), "/disposisi"))
 
 
 @plugin.overview()
@@ -90,7 +91,7 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     waits = [
         Waiting(
             f"disposisi/{each.id}",
-            phrase("disposisi.tunggu", nomor=each.id, dari=cards.format_giver(ctx, each), isi=each.isi[:100]),
+            phrase("disposisi.tunggu", nomor=each.id, dari=cards.format_giver(ctx, each), isi=cut_words(each.isi, 100)),
             each.tenggat,
             f"/disposisi/{each.id}",
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from pendopo import Context, DateRange, Day, Item, Phrase, Prompt, phrase
+from pendopo.pages import cut_words
 from sqlmodel import col, select
 
 from pendopo_izin import cards, decisions, transitions
@@ -47,7 +48,7 @@ async def butir(ctx: Context, izin_id: int) -> Item | None:
     if izin.status == Status.DRAFT or get_kind(ctx, izin).rahasia:
         return None
     who = ctx.people.get_name(izin.pemohon)
-    title = phrase("izin.butir", nomor=izin_id, pemohon=who, keperluan=izin.keperluan[:80])
+    title = phrase("izin.butir", nomor=izin_id, pemohon=who, keperluan=cut_words(izin.keperluan, 80))
     return Item(f"izin/{izin_id}", title, [phrase("izin.isi", keperluan=izin.keperluan, waktu=izin.time)])
 
 
@@ -68,7 +69,7 @@ def _format_away(ctx: Context, izin: Izin) -> Phrase | None:
         return None
     secret = get_kind(ctx, izin).rahasia
     deputy = ctx.people.find_person(izin.wakil)
-    what = phrase("izin.berhalangan") if secret else phrase("umum.pilihan", teks=izin.keperluan[:80])
+    what = phrase("izin.berhalangan") if secret else phrase("umum.pilihan", teks=cut_words(izin.keperluan, 80))
     tail = phrase("izin.siapa_wakil", siapa=deputy) if deputy else ""
     return phrase("izin.siapa_baris", siapa=who, apa=what, waktu=izin.time, wakil=tail)
 
@@ -102,7 +103,7 @@ async def _reply_list(ctx: Context, found: Sequence[Izin], title: str, empty: st
         phrase(
             "izin.baris",
             nomor=i.id,
-            keperluan=i.keperluan[:80],
+            keperluan=cut_words(i.keperluan, 80),
             waktu=i.time,
             status=phrase(f"izin.status.{i.status}"),
             siapa=ctx.people.get_name(i.pemohon),

@@ -26,6 +26,7 @@ from pendopo.pages import (
     TextList,
     Tone,
     Waiting,
+    cut_words,
     next_month,
     parse_month,
 )
@@ -77,10 +78,10 @@ def filter_visible(ctx: Context) -> ColumnElement[bool]:
     return or_(Izin.pemohon == me, Izin.pembuat == me, Izin.wakil == me, in_units, col(Izin.id).in_(asked))
 
 
-def format_purpose(ctx: Context, izin: Izin) -> Phrase | str:
+def format_purpose(ctx: Context, izin: Izin, most: int = 160) -> Phrase | str:
     """The purpose; that of a confidential kind only for the applicant."""
     hidden = get_kind(ctx, izin).rahasia and ctx.person.id not in (izin.pemohon, izin.pembuat)
-    return phrase("izin.berhalangan") if hidden else izin.keperluan[:160]
+    return phrase("izin.berhalangan") if hidden else cut_words(izin.keperluan, most)
 
 
 def make_badge(izin: Izin) -> Badge:
@@ -122,7 +123,7 @@ async def papan(ctx: Context) -> Page:
     ]
     return Page(
         phrase("izin.hal.papan"),
-        [await _make_away_table(ctx), Board(columns), TextList([Link(phrase("izin.hal.ke_rekap"), "/izin/rekap")])],
+        [Board(columns), await _make_away_table(ctx), TextList([Link(phrase("izin.hal.ke_rekap"), "/izin/rekap")])],
         lead=phrase("izin.hal.papan_isi"),
     )
 
@@ -152,7 +153,7 @@ async def satu(ctx: Context, izin_id: int) -> Page:
     izin = await ctx.get(Izin, izin_id)
     rows: list[tuple[Phrase | str, Cell]] = [
         (phrase("izin.kolom.nama"), ctx.people.get_name(izin.pemohon)),
-        (phrase("izin.kolom.keperluan"), format_purpose(ctx, izin)),
+        (phrase("izin.kolom.keperluan"), format_purpose(ctx, izin, 4000)),
         (phrase("izin.kolom.waktu"), phrase("izin.pada", waktu=izin.time)),
         (phrase("izin.kolom.status"), make_badge(izin)),
         (phrase("izin.kolom.wakil"), ctx.people.get_name(izin.wakil) if izin.wakil else "–"),

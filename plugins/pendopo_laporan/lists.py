@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pendopo import Context, DateRange, Day, Item, Location, Photo, Phrase, Prompt, RestOfText, parse_row_number, phrase
 from pendopo.media import MapPoint, draw_map
+from pendopo.pages import cut_words
 from sqlmodel import col, select
 
 from pendopo_laporan import cards, transitions
@@ -52,7 +53,7 @@ async def butir(ctx: Context, laporan_id: int) -> Item | None:
         return None
     files = await list_photos(ctx, laporan_id)
     await ctx.work_calendar.ensure_loaded()
-    title = phrase("laporan.butir", nomor=laporan_id, jenis=laporan.jenis.capitalize(), isi=laporan.isi[:80])
+    title = phrase("laporan.butir", nomor=laporan_id, jenis=laporan.jenis.capitalize(), isi=cut_words(laporan.isi, 80))
     shown = [Photo(foto.bagikan) for foto in cards.select_pictures(files)]
     return Item(f"laporan/{laporan_id}", title, cards.format_card(ctx, laporan, files), shown, diteruskan)
 

@@ -31,6 +31,7 @@ from pendopo.pages import (
     TileMap,
     Tone,
     Waiting,
+    cut_words,
     next_month,
     parse_month,
 )
@@ -184,7 +185,7 @@ async def _make_table(ctx: Context, chosen: MonthFilter) -> DataTable:
 def _make_row(ctx: Context, laporan: Laporan) -> list[Cell]:
     number = Link(f"#{laporan.id}", f"/laporan/{laporan.id}")
     at = laporan.dibuat.astimezone(ctx.zone)
-    words = laporan.isi.split("\n")[0][:160]
+    words = cut_words(laporan.isi, 160)
     where = str(laporan.wilayah) if laporan.wilayah else "–"
     who = ctx.people.get_name(laporan.pelapor)
     return [number, at, laporan.jenis.capitalize(), where, words, make_badge(ctx, laporan), laporan.dengan or "–", who]
@@ -228,7 +229,7 @@ def _make_picture(ctx: Context, laporan: Laporan, files: Sequence[Foto]) -> Pict
         before.bagikan,
         before.mini,
         phrase("laporan.hal.foto", nomor=laporan.id, jenis=laporan.jenis.capitalize()),
-        [str(laporan.wilayah) if laporan.wilayah else "–", laporan.isi.split("\n")[0][:90]],
+        [str(laporan.wilayah) if laporan.wilayah else "–", cut_words(laporan.isi, 90)],
         f"/laporan/{laporan.id}",
         make_badge(ctx, laporan),
         later.bagikan if later else "",
@@ -255,7 +256,7 @@ async def satu(ctx: Context, laporan_id: int) -> Page:
             parts.append(Gallery(pictures, title=phrase(f"laporan.hal.{when}")))
     parts.append(TextList(await cards.format_history(ctx, laporan), title=phrase("laporan.hal.jejak")))
     title = phrase("laporan.hal.foto", nomor=laporan_id, jenis=laporan.jenis.capitalize())
-    return Page(title, parts, lead=laporan.isi[:500], back_link=Link(phrase("laporan.hal.judul"), "/laporan"))
+    return Page(title, parts, lead=laporan.isi, back_link=Link(phrase("laporan.hal.judul"), "/laporan"))
 
 
 def _make_facts(ctx: Context, laporan: Laporan) -> list[tuple[Phrase | str, Cell]]:
@@ -287,7 +288,7 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     waits = [
         Waiting(
             f"laporan/{row.id}",
-            phrase("laporan.tunggu_tindakan", nomor=row.id, jenis=row.jenis.capitalize(), isi=row.isi.split("\n")[0][:80]),
+            phrase("laporan.tunggu_tindakan", nomor=row.id, jenis=row.jenis.capitalize(), isi=cut_words(row.isi, 80)),
             cards.get_next_deadline(ctx, row),
             f"/laporan/{row.id}",
             row.tingkat == URGENT,
@@ -298,7 +299,7 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     urgent = await ctx.all(select(Laporan).where(*recent).order_by(col(Laporan.dibuat).desc()).limit(LISTED))
     news = [
         News(
-            phrase("laporan.kabar_darurat", nomor=row.id, jenis=row.jenis.capitalize(), isi=row.isi.split("\n")[0][:80]),
+            phrase("laporan.kabar_darurat", nomor=row.id, jenis=row.jenis.capitalize(), isi=cut_words(row.isi, 80)),
             row.dibuat,
             f"/laporan/{row.id}",
             True,

@@ -141,11 +141,12 @@ class Board(PageElement, frozen=True):
 
 
 class Cards(PageElement, frozen=True):
-    """Things in a list."""
+    """Things in a list; `dense` ones only tell something and take a line or two each."""
 
     items: Sequence[Card]
     title: Label = ""
     empty: Label = ""
+    dense: bool = False
 
 
 class CalendarItem(PageElement, frozen=True):
@@ -277,7 +278,7 @@ class Page(PageElement, frozen=True):
 class View(PageElement, frozen=True):
     """How a page is viewed: `limit` rows of each table, those after `after`; `export` when it is downloaded as a file."""
 
-    limit: int = 25
+    limit: int = 15
     after: str = ""
     export: bool = False
 
@@ -308,6 +309,15 @@ class Overview(PageElement, frozen=True):
     waits: Sequence[Waiting] = ()
     news: Sequence[News] = ()
     figures: Sequence[Figure] = ()
+
+
+def cut_words(text: str, most: int) -> str:
+    """A text on one line of at most so many characters, cut after a whole word, with "…" where something is left out."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    kept = line[:most].rpartition(" ")[0] or line[: most - 1]
+    return f"{kept.rstrip(',;:')}…"
 
 
 def parse_month(text: str, today: date) -> date:

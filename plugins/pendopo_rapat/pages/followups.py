@@ -20,6 +20,7 @@ from pendopo.pages import (
     Part,
     TextList,
     Waiting,
+    cut_words,
 )
 from sqlmodel import col, select
 
@@ -72,14 +73,16 @@ def _make_card(ctx: Context, tindak: TindakLanjut) -> Card:
     own = tindak.siapa == ctx.person.id and tindak.status in RUNNING
     lines = [phrase("rapat.hal.tl_siapa", siapa=ctx.people.get_name(tindak.siapa), tenggat=tindak.tenggat)]
     if tindak.catatan:
-        lines.append(phrase("rapat.tl_catatan", isi=tindak.catatan[:200]))
-    return Card(tindak.apa[:160], lines, None, f"/tindak-lanjut/{tindak.id}", reminders.make_buttons(tindak) if own else [])
+        lines.append(phrase("rapat.tl_catatan", isi=cut_words(tindak.catatan, 200)))
+    return Card(
+        cut_words(tindak.apa, 160), lines, None, f"/tindak-lanjut/{tindak.id}", reminders.make_buttons(tindak) if own else []
+    )
 
 
 def _make_row(ctx: Context, tindak: TindakLanjut) -> list[Cell]:
     state = Badge(phrase(f"rapat.tl_status.{tindak.status}"), "bad" if tindak.tenggat < ctx.now else "")
     who, until = ctx.people.get_name(tindak.siapa), tindak.tenggat.astimezone(ctx.zone)
-    return [Link(f"#{tindak.id}", f"/tindak-lanjut/{tindak.id}"), tindak.apa[:300], who, until, state, tindak.mundur]
+    return [Link(f"#{tindak.id}", f"/tindak-lanjut/{tindak.id}"), cut_words(tindak.apa, 300), who, until, state, tindak.mundur]
 
 
 @plugin.page("/tindak-lanjut/{tl_id}", policy="melihat_tl", menu="")
@@ -101,7 +104,7 @@ async def satu_tl(ctx: Context, tl_id: int) -> Page:
     parts: list[Part] = [facts, Board([Column(phrase("rapat.hal.tindak_lanjut"), [card])])]
     if lines:
         parts.append(TextList(lines, title=phrase("rapat.hal.mundur")))
-    return Page(tindak.apa[:200], parts, back_link=Link(phrase("rapat.hal.tl_judul"), "/tindak-lanjut"))
+    return Page(cut_words(tindak.apa, 200), parts, back_link=Link(phrase("rapat.hal.tl_judul"), "/tindak-lanjut"))
 
 
 @plugin.overview()
@@ -111,20 +114,24 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
     own = select(TindakLanjut).where(TindakLanjut.siapa == me, col(TindakLanjut.status).in_(sorted(RUNNING)))
     tasks = await ctx.all(own.order_by(col(TindakLanjut.tenggat)).limit(SHOWN))
     waits = [
-        Waiting(f"tl/{t.id}", phrase("rapat.tunggu_tl", nomor=t.id, apa=t.apa[:100]), t.tenggat, f"/tindak-lanjut/{t.id}")
+        Waiting(
+            f"tl/{t.id}", phrase("rapat.tunggu_tl", nomor=t.id, apa=cut_words(t.apa, 100)), t.tenggat, f"/tindak-lanjut/{t.id}"
+        )
         for t in tasks
     ]
     unanswered = select(Peserta.rapat).where(Peserta.orang == me, Peserta.jawaban == "", Peserta.diundang, Peserta.wakil == 0)
     soon = (Rapat.status == RapatStatus.CALLED, col(Rapat.mulai) > ctx.now, col(Rapat.id).in_(unanswered))
     asked = await ctx.all(select(Rapat).where(*soon).order_by(col(Rapat.mulai)).limit(SHOWN))
     waits += [
-        Waiting(f"rapat/{r.id}", phrase("rapat.tunggu_jawab", nomor=r.id, judul=r.judul[:100]), r.mulai, f"/rapat/{r.id}")
+        Waiting(
+            f"rapat/{r.id}", phrase("rapat.tunggu_jawab", nomor=r.id, judul=cut_words(r.judul, 100)), r.mulai, f"/rapat/{r.id}"
+        )
         for r in asked
     ]
     closed = (col(Rapat.status).in_([RapatStatus.CLOSED, RapatStatus.APPROVED]), col(Rapat.mulai) > sejak - timedelta(days=1))
     ended = (*closed, col(Rapat.ditutup) > sejak, queries.filter_meetings(ctx))
     news = [
-        News(phrase("rapat.kabar_ditutup", nomor=r.id, judul=r.judul[:100]), r.ditutup, f"/rapat/{r.id}")
+        News(phrase("rapat.kabar_ditutup", nomor=r.id, judul=cut_words(r.judul, 100)), r.ditutup, f"/rapat/{r.id}")
         for r in await ctx.all(select(Rapat).where(*ended).order_by(col(Rapat.id).desc()).limit(10))
         if r.ditutup
     ]

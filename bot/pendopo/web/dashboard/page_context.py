@@ -27,7 +27,7 @@ from pendopo.web.http.access import GuardedRoute
 from pendopo.web.http.templates import Templates
 
 Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
-SHOWN = 50
+SHOWN = 25
 """Rows of one page of a list."""
 HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
 """Pages are private to their reader: no cache keeps them, and no other site learns their address."""

@@ -13,8 +13,24 @@ from pendopo.engine.runtime import Runtime
 from pendopo.i18n import join_lines
 from pendopo.model import Person, Phrase, TextRun
 from pendopo.plugin.buttons import Button
-from pendopo.plugin.page_parts import Badge, Bar, CalendarItem, DataTable, Form, Link, MonthCalendar, Shape, ShapeMap, TileMap
+from pendopo.plugin.page_parts import (
+    Badge,
+    Bar,
+    CalendarItem,
+    DataTable,
+    Form,
+    Link,
+    MonthCalendar,
+    Shape,
+    ShapeMap,
+    Tile,
+    TileMap,
+)
 
+VOID = ("", "–")
+"""Words of a cell that says nothing."""
+LONG = 40
+"""Characters from which a cell needs no head to be understood."""
 STEPS = 5
 """Shades of a map above 0."""
 WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
@@ -104,8 +120,20 @@ class Painter:
         return Markup("".join(f"<tr>{row}</tr>\n" for row in rows))  # noqa: S704  every part is escaped
 
     def _draw_cells(self, heads: Sequence[str], row: Sequence[Any]) -> Iterator[str]:
-        for head, value in zip(heads, row, strict=True):
-            look = ' class="number"' if isinstance(value, (int, float)) else ""
+        """Each cell with its part in the row on a phone: number and title, state, what needs its head beside it, or nothing."""
+        words = [self.words(value) for value in row]
+        title = next((n for n, value in enumerate(row) if isinstance(value, (str, Phrase)) and words[n] not in VOID), 0)
+        for number, (head, value) in enumerate(zip(heads, row, strict=True)):
+            looks = ["number"] if isinstance(value, (int, float)) else []
+            if words[number] in VOID:
+                looks.append("void")
+            elif number in (0, title):
+                looks.append("title")
+            elif isinstance(value, Badge):
+                looks.append("state")
+            elif len(words[number]) > LONG:
+                looks.append("long")
+            look = f' class="{" ".join(looks)}"' if looks else ""
             yield f'<td data-head="{head}"{look}>{self.cell(value)}</td>'
 
     @staticmethod
@@ -179,7 +207,7 @@ class Painter:
         return 0 if not value or not most else max(1, -(-value * STEPS // most))
 
     @staticmethod
-    def share(bars: Sequence[Bar], bar: Bar) -> int:
+    def share(bars: Sequence[Bar | Tile | Shape], bar: Bar | Tile | Shape) -> int:
         """The length of a bar, in hundredths of the longest."""
         most = max((each.value for each in bars), default=0)
         return round(bar.value * 100 / most) if most else 0

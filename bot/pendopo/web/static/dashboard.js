@@ -2,7 +2,9 @@
 "use strict";
 
 const here = () => document.getElementById("halaman");
-const busy = () => here().contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+const writing = () => here().contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+// Who writes, or has read on in a list, is told of news and loses neither.
+const busy = () => writing() || document.querySelectorAll("[data-goes-on]").length > 1;
 
 function redraw() {
   if (busy()) document.getElementById("ada-baru").hidden = false;

@@ -45,8 +45,8 @@ class TodayPage:
         said = await ctx.dashboard.list_overviews(since)
         items = [figure for one in said for figure in one.figures]
         parts: list[Part] = [
-            *([Figures(items)] if items else []),
             self._build_waiting(ctx, said),
+            *([Figures(items)] if items else []),
             *_build_news(said),
             await self._build_feed(ctx),
         ]
@@ -85,7 +85,7 @@ class TodayPage:
             cards.append(Card(items[0].title, [words, line], path=self._item_path(plugin, number)))
             if len(cards) == FEED:
                 break
-        return Cards(cards, title=Phrase("web.kabar"), empty=Phrase("web.tidak_ada_kabar"))
+        return Cards(cards, title=Phrase("web.kabar"), empty=Phrase("web.tidak_ada_kabar"), dense=True)
 
     def _item_path(self, plugin: str, number: str) -> str:
         """The path of a thing's page, or "" when its plugin has none."""
@@ -96,7 +96,7 @@ class TodayPage:
 def _build_news(said: Sequence[Overview]) -> list[Part]:
     news = sorted((n for one in said for n in one.news), key=lambda n: (not n.urgent, -n.at.timestamp()))
     cards = [Card(n.title, [], Badge(Phrase("web.mendesak"), "bad") if n.urgent else None, n.path) for n in news[:WAITS]]
-    return [Cards(cards, title=Phrase("web.tentang_anda"))] if cards else []
+    return [Cards(cards, title=Phrase("web.tentang_anda"), dense=True)] if cards else []
 
 
 def _build_card(ctx: Context, waiting: Waiting) -> Card:
