@@ -22,6 +22,8 @@ from pendopo.model import Phrase, TextRun
 SOURCE = "id"
 """The language that is always complete and stands in for the others."""
 LOCALES = ("id", "en", "su")
+CORE_SENTENCES = Path(__file__).parent / "locale"
+"""The folder of the engine's own catalogues."""
 _TOKEN = re.compile(r"\{([\w.]+)\}|([*_`])")
 """An argument in braces, or a mark of a style."""
 _MARKS: Mapping[str, str] = {"*": "bold", "_": "italic", "`": "code"}

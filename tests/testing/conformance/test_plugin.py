@@ -42,6 +42,7 @@ def plugin(home: Path, example: str = "/halo semua", policy: str = "known", opti
         await ctx.save(Baris(isi=isi))
         await written.get("does", _greets)(ctx)
 
+    (home / "__init__.py").write_text(written.get("code", ""))
     (home / "locale").mkdir()
     for locale, whole in (("id", WORDS), ("en", WORDS), ("su", {})):
         words = {**whole, **written.get(locale, {})}
@@ -109,6 +110,14 @@ FAULTS: Sequence[tuple[str, Mapping[str, Any]]] = [
     ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"en": {"uji.halo": "hello {name}"}}),
     ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"su": {"uji.halo": "wilujeng {nama}"}}),
     ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"su": {"uji.wilujeng": "wilujeng"}}),
+    (
+        "test_every_sentence_in_its_code_is_written_and_gets_its_arguments",
+        {"code": "async def sapa(ctx):\n    await ctx.reply('uji.hallo')\n"},
+    ),
+    (
+        "test_every_sentence_in_its_code_is_written_and_gets_its_arguments",
+        {"code": "async def sapa(ctx):\n    await ctx.reply('uji.halo', siap=1)\n"},
+    ),
     ("test_every_sentence_is_its_own", {"id": {"izin.halo": "halo"}}),
     ("test_every_example_is_a_command_of_it", {"example": "/hallo semua"}),
     ("test_its_tables_are_made_by_its_migrations", {"columns": ""}),
