@@ -18,11 +18,12 @@ def test_arguments_of_a_sentence_are_plain_data() -> None:
 
     assert encode_value(datetime(2026, 8, 12, tzinfo=UTC)) == {"type": "datetime", "at": "2026-08-12T00:00:00+00:00"}
     assert encode_value([date(2026, 8, 12), Decimal("1.50"), Warna.MERAH, {"a": (1, None)}]) == [
-        "2026-08-12",
-        "1.50",
+        {"type": "Day", "on": "2026-08-12"},
+        {"type": "decimal", "value": "1.50"},
         "merah",
         {"a": [1, None]},
     ]
+    assert encode_value({"a": [date(2026, 8, 12), Decimal("1.50")]}, plain=True) == {"a": ["2026-08-12", "1.50"]}
 
 
 NAIVE = datetime(2026, 8, 17, 9, tzinfo=UTC).replace(tzinfo=None)

@@ -14,6 +14,7 @@ from pendopo.model import Album, Contact, Document, Location, Person, Photo, Phr
 from pendopo.model.ids import require_zone
 from pendopo.plugin.buttons import Button
 from pendopo.store import Row
+from pendopo.when import Day
 
 PLAIN = (str, int, float, bool, type(None))
 NO_WORDS = (Album, Button, Contact, Document, Location, Photo, Poll, Text)
@@ -53,8 +54,8 @@ def _refuse_unspeakable(value: Any) -> None:
         raise PluginError(f"a {kind} is no word of a sentence: name what of it is to be read")
 
 
-def encode_value(value: Any) -> Any:
-    """Makes an argument JSON-able, and keeps what is needed to show it in the reader's language.
+def encode_value(value: Any, plain: bool = False) -> Any:
+    """Makes an argument JSON-able, and unless it is to be `plain` keeps what is needed to show it in the reader's language.
 
     Raises `PluginError` for a time without a zone, and `TypeError` for what JSON cannot hold.
     """
@@ -67,16 +68,20 @@ def encode_value(value: Any) -> Any:
     if isinstance(value, (datetime, msgspec.Struct)):
         return _encode_time(value)
     if isinstance(value, Row):
-        return {name: encode_value(getattr(value, name)) for name in type(value).model_fields}
+        return {name: encode_value(getattr(value, name), plain) for name in type(value).model_fields}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, (date, Decimal)):
-        return str(value)
+        return str(value) if plain else _encode_figure(value)
     if isinstance(value, Mapping):
-        return {name: encode_value(item) for name, item in value.items()}
+        return {name: encode_value(item, plain) for name, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return [encode_value(item) for item in value]
+        return [encode_value(item, plain) for item in value]
     return msgspec.to_builtins(value)
+
+
+def _encode_figure(value: date | Decimal) -> Any:
+    return {"type": "decimal", "value": str(value)} if isinstance(value, Decimal) else msgspec.to_builtins(Day(value))
 
 
 def _encode_time(value: datetime | msgspec.Struct) -> Any:

@@ -34,14 +34,14 @@ def test_its_own_test_passes(pendopo: Pendopo, place: Path) -> None:
     assert said.code == 0
     assert 'plugin_dirs = ["my_plugins"]' in said.out
     assert "Run its test: pytest my_plugins/sapa" in said.out
-    assert "14 passed" in tried(place)
+    assert "15 passed" in tried(place)
 
 
 @pytest.mark.postgres
 def test_its_own_test_passes_on_postgres(pendopo: Pendopo, place: Path, postgres_server: str) -> None:
     pendopo("new", "plugin", "sapa")
     options = ("-p", "tests.conftest", "--database", "postgres")
-    assert "14 passed" in tried(place, *options, PENDOPO_TEST_POSTGRES=postgres_server)
+    assert "15 passed" in tried(place, *options, PENDOPO_TEST_POSTGRES=postgres_server)
 
 
 def test_its_own_test_sees_a_table_that_was_forgotten(pendopo: Pendopo, place: Path) -> None:

@@ -98,6 +98,11 @@ class PluginConformance:
         finally:
             engine.dispose()
 
+    async def test_its_instants_come_back_with_their_zone(self) -> None:
+        tables = self.plugin.tables.metadata.tables if self.plugin.tables is not None else {}
+        bare = [str(column) for table in tables.values() for column in table.columns if isinstance(column.type, sa.DateTime)]
+        assert not bare, f"times without a zone: {bare}; say Field(sa_type=Moment)"
+
     async def test_its_options_have_defaults_and_refuse_what_they_do_not_know(self) -> None:
         if self.plugin.options is None:
             return
