@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,31 @@ def test_sentences_stand_on_lines_of_their_own() -> None:
         TextRun("b"),
         TextRun("c"),
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "said"),
+    [
+        ("Rp{n}", 1_500_000, "Rp1.500.000"),
+        ("Rp{n}", Decimal("1500000.50"), "Rp1.500.000,50"),
+        ("Rp{n}", Decimal(1500), "Rp1.500"),
+        ("{n} km", 0.5, "0,5 km"),
+        ("{n} km", 3.0, "3 km"),
+        ("pada {n}", date(2026, 8, 17), "pada Senin, 17 Agustus 2026"),
+        ("tahun {n}", 2026, "tahun 2026"),
+        ("#{n}", 12_345, "#12345"),
+        ("/izin {n}", 27, "/izin 27"),
+        ("kode `{n}`", 123_456, "kode 123456"),
+        ("{n}", "1500000", "1500000"),
+        ("{n}", [1, 20_000], "1, 20.000"),
+        ("{n}", True, "ya"),
+    ],
+)
+def test_numbers_and_dates_are_written_as_the_reader_writes_them(tmp_path: Path, sentence: str, value: Any, said: str) -> None:
+    assert written(tmp_path, sentence).render_text(phrase("uji.kata", n=value)) == said
+
+
+def test_an_english_reader_has_commas_between_thousands(tmp_path: Path) -> None:
+    made = written(tmp_path, "Rp{n}", "Rp{n}")
+    assert made.render_text(phrase("uji.kata", n=Decimal("1500000.50")), "en") == "Rp1,500,000.50"
+    assert made.render_text(phrase("uji.kata", n=0.5), "en") == "Rp0.5"

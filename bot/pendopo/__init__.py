@@ -26,6 +26,7 @@ from pendopo.model import (
     Unit,
     pick_delay,
 )
+from pendopo.model.amounts import format_rupiah
 from pendopo.model.numbers import is_number, parse_number, parse_row_number
 from pendopo.plugin import (
     After,
@@ -45,6 +46,7 @@ from pendopo.plugin import (
     Prompt,
     RestOfText,
     RouteName,
+    Rupiah,
     StateMachine,
     StoredFile,
     Typed,
@@ -52,6 +54,7 @@ from pendopo.plugin import (
 )
 from pendopo.plugin.values import BusinessHoursOptions
 from pendopo.store import Row
+from pendopo.store.columns import Moment, Money
 from pendopo.store.tables import tables
 from pendopo.when import (
     ApproximateTime,
@@ -103,6 +106,8 @@ __all__ = [
     "Message",
     "MessageEdited",
     "MessageRef",
+    "Moment",
+    "Money",
     "NameMatch",
     "Note",
     "OneTime",
@@ -123,6 +128,7 @@ __all__ = [
     "RestOfText",
     "RouteName",
     "Row",
+    "Rupiah",
     "StateMachine",
     "StoredFile",
     "TimeRange",
@@ -135,6 +141,7 @@ __all__ = [
     "describe",
     "find_name_end",
     "format_reference",
+    "format_rupiah",
     "is_number",
     "parse_number",
     "parse_row_number",

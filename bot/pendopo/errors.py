@@ -4,6 +4,7 @@
 tells the outbox how a messenger refused a delivery.
 """
 
+import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ class UserError(PendopoError):
     """
 
     def __init__(
-        self, key: str, param: str = "", options: Sequence[tuple[Any, Any]] = (), guessed: bool = False, **args: Any
+        self, key: str, /, param: str = "", options: Sequence[tuple[Any, Any]] = (), guessed: bool = False, **args: Any
     ) -> None:
         super().__init__(key)
         self.key = key
@@ -118,3 +119,9 @@ class ChatMovedError(SendError):
     def __init__(self, new_id: str) -> None:
         super().__init__(f"the chat moved to {new_id}")
         self.new_id = new_id
+
+
+def suggest_nearest(word: str, known: Sequence[str]) -> str:
+    """Suggest the nearest known word, or return ""."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""

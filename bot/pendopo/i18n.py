@@ -8,6 +8,7 @@ language is taken from Indonesian, which is always complete (a test holds that).
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from pendopo.model import Phrase, TextRun
 SOURCE = "id"
 """The language that is always complete and stands in for the others."""
 LOCALES = ("id", "en", "su")
+CORE_SENTENCES = Path(__file__).parent / "locale"
+"""The folder of the engine's own catalogues."""
 _TOKEN = re.compile(r"\{([\w.]+)\}|([*_`])")
 """An argument in braces, or a mark of a style."""
 _MARKS: Mapping[str, str] = {"*": "bold", "_": "italic", "`": "code"}
@@ -38,6 +41,11 @@ _WHEN = (
 )
 _WHEN_TAGS = frozenset(kind.__struct_config__.tag for kind in _WHEN)
 """The `type` of stored values that the time grammar formats."""
+
+
+_NUMBERED = frozenset("#/-:=@")
+"""Signs before the number of something, which is no quantity."""
+_POINTS = str.maketrans(",.", ".,")
 
 
 class SentencePiece(msgspec.Struct, frozen=True):
@@ -80,7 +88,7 @@ class Catalogues:
         styled: TextRun | None = None
         left_out = False
         for piece in self._get_pieces(phrase.key, locale):
-            text = self._format_value(_get_argument(phrase.args, piece.field), locale) if piece.field else piece.text
+            text = self._format_field(phrase.args, piece, spans, locale) if piece.field else piece.text
             if left_out and (not spans or spans[-1].text[-1].isspace()):
                 text = text.removeprefix(" ")  # the spaces around an empty argument become one
             left_out = bool(piece.field) and not text
@@ -113,6 +121,12 @@ class Catalogues:
             pieces.append(SentencePiece(sentence[position:], "", style))
         return tuple(pieces)
 
+    def _format_field(self, args: Mapping[str, Any], piece: SentencePiece, before: Sequence[TextRun], locale: str) -> str:
+        value = _get_argument(args, piece.field)
+        if type(value) is int and (piece.style.code or (before and before[-1].text[-1] in _NUMBERED)):
+            return str(value)  # the number of something, which is typed as it is
+        return self._format_value(value, locale)
+
     def _format_value(self, value: Any, locale: str) -> str:
         if isinstance(value, str):
             return value
@@ -124,6 +138,8 @@ class Catalogues:
             return between.join(self._format_value(item, locale) for item in value)
         if isinstance(value, dict):
             return self._format_tagged(value, locale)
+        if isinstance(value, (int, float)):
+            return format_number(Decimal(repr(round(value, 6))), locale, of=10_000)
         return "" if value is None else str(value)
 
     def _format_tagged(self, value: Mapping[str, Any], locale: str) -> str:
@@ -132,9 +148,18 @@ class Catalogues:
             return self.render_text(Phrase(value["key"], value.get("args", {})), locale)
         if tag == "datetime":
             return when.describe(when.Instant(datetime.fromisoformat(value["at"]).astimezone(self._zone)), locale)
+        if tag == "decimal":
+            return format_number(Decimal(value["value"]), locale)
         if tag in _WHEN_TAGS:
             return when.describe(msgspec.convert(value, when.When), locale)
         return str(value.get("name") or value.get("id") or "")
+
+
+def format_number(value: Decimal, locale: str = SOURCE, of: int = 1000) -> str:
+    """Writes a number as readers of a language do; its thousands are parted from `of` on, since a smaller one may be a year."""
+    said = f"{value:,f}" if abs(value) >= of else f"{value:f}"
+    said = said.rstrip("0").rstrip(".") if said.endswith(".0") else said
+    return said if locale == "en" else said.translate(_POINTS)
 
 
 def _get_argument(args: Mapping[str, Any], path: str) -> Any:

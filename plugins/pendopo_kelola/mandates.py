@@ -106,7 +106,7 @@ def _read_mine(ctx: Context, orang: Person, dasar: str, jabatan: Post | None) ->
     if post is None:
         raise UserError("kelola.tanpa_jabatan")
     if post not in own and not check_keeper(ctx, post).allowed:
-        raise UserError("kelola.jabatan_lain", jabatan=post, siapa=orang, milik=own[0] if own else ctx.person)
+        raise UserError("kelola.jabatan_lain", jabatan=post, milik=own[0] if own else ctx.person)
     if post not in own:
         forbid_self(ctx, orang)
     return _Lent(post, orang, _read_basis(dasar))

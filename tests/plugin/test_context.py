@@ -1,10 +1,11 @@
 """What a handler may do, seen by the people it does it to."""
 
-from collections.abc import AsyncIterator
-from datetime import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, time
 
 import pytest
-from pendopo import Button, Context, Document, Photo, Plugin, RestOfText, phrase
+from pendopo import Button, Context, Document, Photo, Plugin, RestOfText, RouteName, phrase
+from pendopo.errors import PluginError
 from pendopo.model import Phrase
 from pendopo.testing import PROFILES, Story
 
@@ -156,3 +157,103 @@ async def test_who_reads_english_is_spoken_to_in_english_in_private_and_by_notic
     assert "yes" in card.text + str(card.buttons)
     await story.kadis.presses("yes")
     assert "no" in story.kadis.last.text + str(story.kadis.last.buttons)
+
+
+def make_sender() -> Plugin:
+    """Sends one document by each verb."""
+    plugin = Plugin("kirim", summary="Under test", policy="known")
+
+    async def make_file(ctx: Context) -> Document:
+        return await ctx.files.make_document("rekap.csv", b"a;b\n", "text/csv")
+
+    @plugin.command("balas")
+    async def balas(ctx: Context) -> None:
+        await ctx.reply(words("ini"), document=await make_file(ctx))
+
+    @plugin.command("kirim")
+    async def kirim(ctx: Context) -> None:
+        await ctx.send(ctx.chat, words("ini"), document=await make_file(ctx))
+
+    @plugin.command("berkas")
+    async def berkas(ctx: Context) -> None:
+        await ctx.send(ctx.chat, words("ini"), file=await make_file(ctx))
+
+    @plugin.command("kabari")
+    async def kabari(ctx: Context) -> None:
+        await ctx.notify(ctx.person, words("ini"), document=await make_file(ctx))
+
+    @plugin.command("ubah")
+    async def ubah(ctx: Context) -> None:
+        sent = await ctx.reply(words("awal"))
+        await ctx.edit(sent, words("ini"), document=await make_file(ctx))
+
+    @plugin.command("perbarui")
+    async def perbarui(ctx: Context) -> None:
+        await ctx.reply(words("awal"), buttons=[Button("umum.ya", ganti)])
+
+    @plugin.action()
+    async def ganti(ctx: Context) -> None:
+        await ctx.update(words("ini"), document=await make_file(ctx))
+
+    return plugin
+
+
+@pytest.mark.parametrize("command", ["balas", "kirim", "berkas", "kabari", "ubah", "perbarui"])
+async def test_every_verb_carries_a_document(command: str) -> None:
+    async with Story([make_sender()]) as story:
+        await story.kadis.says(f"/{command}")
+        if command == "perbarui":
+            await story.kadis.presses("ya")
+        story.kadis.sees("ini")
+        files = [shown.content for shown in story.kadis.messages if isinstance(shown.content, Document)]
+        assert [file.name for file in files] == ["rekap.csv"]
+
+
+async def ask(call: Callable[[Context], Awaitable[object]]) -> str:
+    """What a handler's call is refused with."""
+    plugin = Plugin("tolak", summary="Under test", policy="known")
+    told: list[str] = []
+
+    @plugin.command("coba")
+    async def coba(ctx: Context) -> None:
+        with pytest.raises(PluginError) as refused:
+            await call(ctx)
+        told.append(str(refused.value))
+
+    async with Story([plugin]) as story:
+        await story.kadis.says("/coba")
+    return told[0]
+
+
+NAIVE = datetime(2026, 8, 12, 11, tzinfo=UTC).replace(tzinfo=None)
+YES = RouteName("tolak.coba")
+PICTURE, PAPER = Photo("0" * 64), Document("0" * 64, "a.pdf")
+
+
+@pytest.mark.parametrize(
+    ("call", "why"),
+    [
+        (lambda ctx: ctx.reply("uji.x", photo=3), "photo= takes a stored file, not int"),
+        (lambda ctx: ctx.reply("uji.x", document=PICTURE), "document= takes a stored file, not Photo"),
+        (lambda ctx: ctx.send(ctx.chat, "uji.x", file="a.pdf"), "file= takes a stored file, not str"),
+        (lambda ctx: ctx.reply("uji.x", photo=PICTURE, document=PAPER), "a message carries one file"),
+        (lambda ctx: ctx.reply("uji.x", secret=True, document=PAPER), "a secret reply carries no file"),
+        (lambda ctx: ctx.update("uji.x", dokumen=PAPER), "dokumen= of the sentence uji.x: a Document is no word"),
+        (
+            lambda ctx: ctx.reply("uji.x", button=[Button("umum.ya", YES)]),
+            "button= of the sentence uji.x: a Button is",
+        ),
+        (lambda ctx: ctx.reply("uji.x", buttons=Button("umum.ya", YES)), "buttons= takes a list of Button"),
+        (lambda ctx: ctx.reply("uji.x", buttons=["umum.ya"]), "buttons= takes a list of Button"),
+        (
+            lambda ctx: ctx.schedule(NAIVE, RouteName("tolak.coba")),
+            "2026-08-12 11:00 is a time without a zone",
+        ),
+        (
+            lambda ctx: ctx.reply("uji.x", d=NAIVE),
+            "d= of the sentence uji.x: 2026-08-12 11:00 is a time without",
+        ),
+    ],
+)
+async def test_what_a_call_does_not_know_is_refused(call: Callable[[Context], Awaitable[object]], why: str) -> None:
+    assert (await ask(call)).startswith(why)

@@ -10,7 +10,8 @@ from cyclopts import App, CycloptsError, Group, Parameter, UnusedCliTokensError
 from cyclopts.exceptions import UnknownCommandError
 
 from pendopo.cli.options import GlobalOptions
-from pendopo.cli.output import WRONG_USE, suggest_nearest
+from pendopo.cli.output import WRONG_USE
+from pendopo.errors import suggest_nearest
 
 SUMMARY = "Pendopo: a bot for the messengers of a city government. Without a verb: run."
 
@@ -93,6 +94,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     }),
     ("plugins", "What the bot can do.", {
         "list": ("plugins:list_plugins", "Show the plugins, and which of them are broken."),
+        "check": ("plugins:check_plugins", "Check the sentences that the code of the plugins names."),
     }),
     ("new", "Begin something new.", {
         "plugin": ("plugins:create_plugin", "Write a small plugin with its sentences, a migration and a test."),

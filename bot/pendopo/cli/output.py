@@ -1,6 +1,5 @@
 """The output of verbs: plain columns for people, JSON for machines. Nothing is coloured."""
 
-import difflib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -59,9 +58,3 @@ def show_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     from rich.progress import track
 
     yield from track(items, what, total, console=Console(stderr=True), transient=True)
-
-
-def suggest_nearest(word: str, known: Sequence[str]) -> str:
-    """Suggest the nearest known word, or return ""."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""

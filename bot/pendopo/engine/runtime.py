@@ -23,7 +23,7 @@ from pendopo.engine.routing.gate import Gate
 from pendopo.engine.routing.router import Router
 from pendopo.engine.telemetry.metrics import Metrics
 from pendopo.engine.telemetry.tracing import NoSpans, Spans
-from pendopo.i18n import Catalogues
+from pendopo.i18n import CORE_SENTENCES, Catalogues
 from pendopo.model import Chat, ChatKind, Phrase
 from pendopo.model.ids import parse_lane_key
 from pendopo.plugin import Plugin
@@ -39,9 +39,6 @@ from pendopo.when.calendar import WorkCalendar
 from pendopo.when.quiet_hours import QuietHours
 
 MEGABYTE = 1_000_000
-
-SENTENCES = Path(__file__).parent.parent / "locale"
-"""The engine's own catalogues."""
 
 
 @dataclass
@@ -174,7 +171,7 @@ def make_runtime(
         site=get_dashboard_url(settings.web),
         rates=(settings.limits.per_person, settings.limits.per_chat),
     )
-    runtime.catalogues.add_folder(SENTENCES)
+    runtime.catalogues.add_folder(CORE_SENTENCES)
     return runtime
 
 

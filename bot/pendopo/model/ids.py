@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from pendopo.errors import PluginError
+
 _ASIDE = "#aside"
 NIGHT = "#night"
 """Ends the key of the lane in which a chat's deliveries wait for the end of the quiet hours."""
@@ -49,9 +51,17 @@ def new_code(length: int) -> str:
     return "".join(secrets.choice(LETTERS) for _ in range(length))
 
 
+def require_zone(instant: datetime) -> datetime:
+    """Returns an instant. Raises `PluginError` for a time without a zone, which is another instant on every machine."""
+    if instant.utcoffset() is None:
+        said = instant.isoformat(" ", "minutes")
+        raise PluginError(f"{said} is a time without a zone: say ctx.at(day, clock), or replace(tzinfo=ctx.zone)")
+    return instant
+
+
 def to_ms(instant: datetime) -> int:
-    """Milliseconds since 1970, as the core's tables hold instants."""
-    return int(instant.timestamp() * 1000)
+    """Milliseconds since 1970, as the core's tables hold instants. Raises `PluginError` for a time without a zone."""
+    return int(require_zone(instant).timestamp() * 1000)
 
 
 def from_ms(ms: int) -> datetime:

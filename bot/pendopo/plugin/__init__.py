@@ -1,6 +1,6 @@
 """The API of plugin authors: plugins, their routes and arguments, buttons, and the context of a handler."""
 
-from pendopo.plugin.arguments.signature import After, Answer, IgnoreDoubts, Inquiry, Note, Prompt, RestOfText
+from pendopo.plugin.arguments.signature import After, Answer, IgnoreDoubts, Inquiry, Note, Prompt, RestOfText, Rupiah
 from pendopo.plugin.buttons import Button, RouteName
 from pendopo.plugin.context import Context
 from pendopo.plugin.phrases import phrase
@@ -27,6 +27,7 @@ __all__ = [
     "Prompt",
     "RestOfText",
     "RouteName",
+    "Rupiah",
     "StateMachine",
     "StoredFile",
     "Typed",

@@ -155,6 +155,7 @@ class Context(Scene):
     async def reply(
         self,
         key: str | Phrase,
+        /,
         *more: Phrase,
         buttons: Sequence[Button] = (),
         photo: Photo | None = None,
@@ -165,10 +166,13 @@ class Context(Scene):
     ) -> MessageRef:
         """Replies where the event happened; in a group the reply quotes the message.
 
-        `file` is a stored picture or document. The text of a `secret` reply is deleted once it is sent.
+        `file` is a stored picture or document. The text of a `secret` reply is deleted once it is sent; it carries no file.
         """
         quoted = self.event.key if isinstance(self.event, Message) and not self.chat.private else ""
-        sent = self._post(self.chat, _said(key, more, args), buttons, photo or document or file, quoted)
+        chosen = _choose_file(photo, document, file)
+        if secret and chosen:
+            raise PluginError("a secret reply carries no file: only its words can be forgotten")
+        sent = self._post(self.chat, _said(key, more, args), buttons, chosen, quoted)
         last = self._effects.outgoing[-1]
         if secret and isinstance(last.content, Text):
             last.content = msgspec.structs.replace(last.content, secret=True)
@@ -178,10 +182,13 @@ class Context(Scene):
         self,
         chat: Chat,
         key: str | Phrase,
+        /,
         *more: Phrase,
         buttons: Sequence[Button] = (),
         quoting: str = "",
         photo: Photo | None = None,
+        document: Document | None = None,
+        file: Photo | Document | None = None,
         urgent: bool = False,
         **args: Any,
     ) -> MessageRef:
@@ -189,7 +196,7 @@ class Context(Scene):
 
         In quiet hours it arrives without a sound, or when they end, unless it is `urgent` or answers what was asked there.
         """
-        sent = self._post(chat, _said(key, more, args), buttons, photo, reply_to=quoting)
+        sent = self._post(chat, _said(key, more, args), buttons, _choose_file(photo, document, file), reply_to=quoting)
         self._effects.outgoing[-1].quiet = not urgent
         return sent
 
@@ -197,6 +204,7 @@ class Context(Scene):
         self,
         person: Person,
         key: str | Phrase,
+        /,
         *more: Phrase,
         buttons: Sequence[Button] = (),
         quoting: str = "",
@@ -217,7 +225,8 @@ class Context(Scene):
         if chat is None:
             return None
         reply_to = quoting if chat.key == self.chat.key else ""
-        sent = self._post(chat, _said(key, more, args), buttons, photo or document or file, reply_to, person.locale)
+        chosen = _choose_file(photo, document, file)
+        sent = self._post(chat, _said(key, more, args), buttons, chosen, reply_to, person.locale)
         last = self._effects.outgoing[-1]
         last.told = person.called
         last.quiet = not urgent and (isinstance(self.event, JobDue) or self.sender is None or person.id != self.sender.id)
@@ -241,29 +250,52 @@ class Context(Scene):
         self,
         sent: MessageRef | str,
         key: str | Phrase,
+        /,
         *more: Phrase,
         chat: Chat | None = None,
         buttons: Sequence[Button] = (),
         resend: bool = False,
         photo: Photo | None = None,
+        document: Document | None = None,
+        file: Photo | Document | None = None,
         urgent: bool = False,
         **args: Any,
     ) -> None:
         """Edits a message. Where that is impossible it is sent anew if `resend`, and else left as it was.
 
-        `photo` is the picture of a message that has one. `urgent`: sent anew, it rings in quiet hours too.
+        `photo` is the picture of a message that has one. No messenger puts a document into a message that stands: it follows
+        in a message of its own. `urgent`: sent anew, it rings in quiet hours too.
         """
-        target = sent if isinstance(sent, str) else sent.key
-        outgoing = self._outgoing(chat or self.chat, _said(key, more, args), buttons, photo)
+        target, chosen = sent if isinstance(sent, str) else sent.key, _choose_file(photo, document, file)
+        picture = chosen if isinstance(chosen, Photo) else None
+        outgoing = self._outgoing(chat or self.chat, _said(key, more, args), buttons, picture)
         outgoing.kind, outgoing.target, outgoing.quiet = ("edit" if not resend else "edit_or_send"), target, not urgent
         self._effects.outgoing.append(outgoing)
+        if isinstance(chosen, Document):
+            self._post(chat or self.chat, (), (), chosen)
 
-    async def update(self, key: str | Phrase, *more: Phrase, buttons: Sequence[Button] = (), **args: Any) -> None:
-        """Edits the message whose button was pressed, or replies with a new one."""
-        if self._effects.origin:
-            await self.edit(self._effects.origin, key, *more, buttons=buttons, resend=True, **args)
-        else:
-            await self.reply(key, *more, buttons=buttons, **args)
+    async def update(
+        self,
+        key: str | Phrase,
+        /,
+        *more: Phrase,
+        buttons: Sequence[Button] = (),
+        photo: Photo | None = None,
+        document: Document | None = None,
+        file: Photo | Document | None = None,
+        **args: Any,
+    ) -> None:
+        """Edits the message whose button was pressed, or replies with a new one.
+
+        A picture or document follows the edited words in a message of its own.
+        """
+        chosen = _choose_file(photo, document, file)
+        if not self._effects.origin:
+            await self.reply(key, *more, buttons=buttons, file=chosen, **args)
+            return
+        await self.edit(self._effects.origin, key, *more, buttons=buttons, resend=True, **args)
+        if chosen:
+            self._post(self.chat, (), (), chosen)
 
     async def prompt_for(
         self, handler: Target, offered: Mapping[str, Sequence[tuple[Any, Any]]] | None = None, /, **known: Any
@@ -284,7 +316,7 @@ class Context(Scene):
             raise PluginError(f"no plugin in use is given {model.__name__}: say Plugin(options={model.__name__})")
         return options
 
-    def translate(self, key: str | Phrase, *, locale: str = "", **args: Any) -> str:
+    def translate(self, key: str | Phrase, /, *, locale: str = "", **args: Any) -> str:
         """Returns a sentence in the reader's language (or `locale`), without styles: for papers, which hold plain text."""
         text = key if isinstance(key, Phrase) else phrase(key, **args)
         return self._api.catalogues.render_text(text, locale or (self.sender.locale if self.sender else "") or self._api.locale)
@@ -350,7 +382,7 @@ class Context(Scene):
         key = "tanya.nama_belum_jelas" if len(unclear) == 1 else "tanya.beberapa_belum_jelas"
         return UserError(key, param=param, options=chosen, guessed=alone, daftar=names, tertulis=first.said[:60])
 
-    def deny(self, rule: str, key: str, **args: Any) -> Decision:
+    def deny(self, rule: str, key: str, /, **args: Any) -> Decision:
         """Denies, with the sentence that says why: the answer of a policy."""
         return Decision(False, rule, phrase(key, **args))
 
@@ -385,6 +417,7 @@ class Context(Scene):
     def _outgoing(
         self, chat: Chat, phrases: tuple[Phrase, ...], buttons: Sequence[Button], file: Photo | Document | None = None
     ) -> Outgoing:
+        _check_buttons(buttons)
         rows = self._rows(buttons) if buttons else ()
         choices = tuple(Choice(row.token, _label(b)) for row, b in zip(rows, buttons, strict=True) if b.shown)
         text = Text(phrases, buttons=choices)
@@ -410,6 +443,29 @@ def _label(b: Button) -> Phrase:
 def _said(key: str | Phrase, more: tuple[Phrase, ...], args: dict[str, Any]) -> tuple[Phrase, ...]:
     first = key if isinstance(key, Phrase) else phrase(key, **args)
     return (first, *more)
+
+
+def _choose_file(photo: Photo | None, document: Document | None, file: Photo | Document | None) -> Photo | Document | None:
+    """Returns the one file of a message. Raises `PluginError` for a value that is no stored file, and for a second file."""
+    kinds: dict[str, tuple[Any, tuple[type, ...]]] = {
+        "photo": (photo, (Photo,)),
+        "document": (document, (Document,)),
+        "file": (file, (Photo, Document)),
+    }
+    given = [value for value, _ in kinds.values() if value is not None]
+    for name, (value, allowed) in kinds.items():
+        if value is not None and not isinstance(value, allowed):
+            cure = "make one with ctx.files, or give the sentence's argument another name"
+            raise PluginError(f"{name}= takes a stored file, not {type(value).__name__}: {cure}")
+    if len(given) > 1:
+        raise PluginError("a message carries one file: send the other one in a message of its own")
+    return given[0] if given else None
+
+
+def _check_buttons(buttons: Any) -> None:
+    """Raises `PluginError` for anything but a list of buttons."""
+    if not isinstance(buttons, Sequence) or not all(isinstance(each, Button) for each in buttons):
+        raise PluginError(f"buttons= takes a list of Button, not {buttons!r:.60}")
 
 
 def effects_of(ctx: Scene) -> Effects:

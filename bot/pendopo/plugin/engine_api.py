@@ -172,7 +172,7 @@ class Scene:
 
     def audit(self, action: str, object_: str = "", reason: str = "", **detail: Any) -> None:
         """Adds a line to the audit log, in the same transaction as all other effects."""
-        self._effects.audited.append(AuditEntry(action, object_, encode_value(detail), reason))
+        self._effects.audited.append(AuditEntry(action, object_, encode_value(detail, plain=True), reason))
 
     def _plan(self, at: datetime, route: str, args: Sequence[Any], key: str, chat: Chat) -> str:
         """Plans a route for an instant. Returns the key to cancel it by."""

@@ -207,10 +207,14 @@ class Plugin:
             raise PluginError(f"{self.name} holds {personal.table.name}, which has no column {min(unknown)!r}")
         self.personal.append(personal)
 
+    def list_handlers(self) -> Sequence[Callable[..., Awaitable[Any]]]:
+        """Returns the functions that the plugin declared: handlers, hooks and rules."""
+        return [*(route.handler for route in self._declared), *self.hooks.values(), *self.policies.values()]
+
     @property
     def path(self) -> Path:
         """The folder with its catalogue and its migrations."""
-        declared = (self.tables, *(route.handler for route in self._declared), *self.hooks.values(), *self.policies.values())
+        declared = (self.tables, *self.list_handlers())
         return self._path or next((_find_folder(each.__module__) for each in declared if each is not None), Path())
 
     @property

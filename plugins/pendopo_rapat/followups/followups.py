@@ -83,7 +83,7 @@ async def _parse_task(ctx: Context, rapat: Rapat, words: str) -> tuple[str, int]
     if source is not None:
         named = await ctx.first(made.where(Keputusan.id == int(source[1])))
         if named is None:
-            raise UserError("rapat.putusan_rapat_lain", nomor=source[1], rapat="–")
+            raise UserError("rapat.putusan_rapat_lain", nomor=source[1])
         words = f"{words[: source.start()]} {words[source.end() :]}"
     else:
         named = await ctx.first(made.order_by(col(Keputusan.urut).desc()).limit(1))

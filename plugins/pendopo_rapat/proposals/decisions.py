@@ -30,7 +30,7 @@ async def _get_replaced(ctx: Context, rapat: Rapat, number: int) -> Keputusan:
     old = await ctx.get(Keputusan, number)
     before = await ctx.get(Rapat, old.rapat)
     if old.rapat != rapat.id and (before.jabatan, before.pimpinan) != (rapat.jabatan, rapat.pimpinan):
-        raise UserError("rapat.putusan_rapat_lain", nomor=number, rapat=old.rapat)
+        raise UserError("rapat.putusan_rapat_lain", nomor=number)
     later = await ctx.first(select(Keputusan).where(Keputusan.mengganti == number))
     if later is not None:
         raise UserError("rapat.putusan_sudah_diganti", nomor=number, oleh=later.id)

@@ -34,14 +34,14 @@ def test_its_own_test_passes(pendopo: Pendopo, place: Path) -> None:
     assert said.code == 0
     assert 'plugin_dirs = ["my_plugins"]' in said.out
     assert "Run its test: pytest my_plugins/sapa" in said.out
-    assert "13 passed" in tried(place)
+    assert "15 passed" in tried(place)
 
 
 @pytest.mark.postgres
 def test_its_own_test_passes_on_postgres(pendopo: Pendopo, place: Path, postgres_server: str) -> None:
     pendopo("new", "plugin", "sapa")
     options = ("-p", "tests.conftest", "--database", "postgres")
-    assert "13 passed" in tried(place, *options, PENDOPO_TEST_POSTGRES=postgres_server)
+    assert "15 passed" in tried(place, *options, PENDOPO_TEST_POSTGRES=postgres_server)
 
 
 def test_its_own_test_sees_a_table_that_was_forgotten(pendopo: Pendopo, place: Path) -> None:
@@ -119,3 +119,18 @@ def test_nothing_is_overwritten(pendopo: Pendopo, place: Path) -> None:
     said = pendopo("new", "plugin", "sapa")
     assert said.err == "pendopo: my_plugins/sapa exists already; nothing was written\n"
     assert (place / "my_plugins" / "sapa" / "__init__.py").read_text() == "mine"
+
+
+def test_a_sentence_that_is_not_written_is_named_with_its_place(pendopo: Pendopo, place: Path, plugin_dir: Path) -> None:
+    pendopo("new", "plugin", "sapa")
+    assert pendopo("plugins", "check") == (0, "every sentence that the code names is right\n", "")
+    code = place / "my_plugins" / "sapa" / "__init__.py"
+    code.write_text(code.read_text().replace("sapa.salam", "sapa.salm").replace("kali=", "kalo="))
+    said = pendopo("plugins", "check")
+    assert said.code == 1
+    places = [line.split("/sapa/")[1] for line in said.out.splitlines()]
+    assert places == [
+        "__init__.py:26: there is no sentence 'sapa.salm'; did you mean 'sapa.salam'?",
+        "__init__.py:34: sapa.dibalas has no {kalo}; did you mean 'kali'?",
+        "__init__.py:34: sapa.dibalas wants {kali}, which is not given",
+    ]

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pendopo import Context, DateRange, Day, Duration, Person, RestOfText, When
+from pendopo import Context, DateRange, Day, Duration, Person, RestOfText, Rupiah, When
 from pendopo.directory import People
 from pendopo.model import Holding, Post, Unit
 from pendopo.plugin.arguments.signature import BoundArguments, ParseContext, bind_arguments, read_signature
@@ -52,6 +52,9 @@ async def number(ctx: Context, n: int) -> None: ...
 
 
 async def amount(ctx: Context, n: Decimal) -> None: ...
+
+
+async def money(ctx: Context, n: Rupiah) -> None: ...
 
 
 async def truth(ctx: Context, n: bool) -> None: ...

@@ -40,7 +40,7 @@ from pendopo.plugin.arguments.signature import (
 
 from tests.oddities import ODD, dice, mutated, texts
 
-from .handlers import NOW, PEOPLE, ZONE, Warna, amount, day, number, truth, who, word
+from .handlers import NOW, PEOPLE, ZONE, Warna, amount, day, money, number, truth, who, word
 
 WORDS = (
     "besok jam 9",
@@ -84,7 +84,7 @@ async def either(ctx: Context, n: Day | Instant | None = None) -> None: ...
 async def optional(ctx: Context, n: int = 3, siapa: Person | None = None, sisa: RestOfText = "") -> None: ...
 
 
-HANDLERS = (every, place, either, optional)
+HANDLERS = (every, place, either, optional, money)
 PARAMS = {param.name: param for param in read_signature(every)}
 HERE = Location(-6.9, 107.6)
 FILES = (Photo("a"), Document("b", "surat.pdf"), Photo("c"))
@@ -106,7 +106,7 @@ def test_every_kind_of_argument_has_a_sample_in_this_file() -> None:
     tried = {type(param.kind) for handler in HANDLERS for param in read_signature(handler)}
     made = {type(make()) for make in SIMPLE_KINDS.values()}
     assert made < tried
-    assert len(tried) == 13
+    assert len(tried) == 14
 
 
 @given(text=texts(*WORDS, *NAMES), shared=st.booleans(), handler=st.sampled_from(HANDLERS))
@@ -274,3 +274,23 @@ def test_where_a_length_is_wanted_the_open_end_of_a_time_is_filled_in(text: str,
 def test_where_times_may_repeat_a_deadline_stays_one() -> None:
     value, _, _ = bound_time(repeating, "sampai Jumat")
     assert value == Day(date(2026, 8, 14))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("250 ribu iuran", 250_000), ("250rb", 250_000), ("1,5 juta", 1_500_000), ("Rp 2 jt", 2_000_000), ("250k air", 250_000)],
+)
+@pytest.mark.parametrize("handler", [amount, number])
+def test_a_number_never_leaves_its_scale_to_the_rest(text: str, value: int, handler: Any) -> None:
+    assert bind_arguments(read_signature(handler), text, around(text, False)).values == {"n": value}
+
+
+@pytest.mark.parametrize("text", ["250 ribuan", "12 belas", "2 ratus", "5 puluh ribu", "250rb-300rb", "1 juta 500"])
+@pytest.mark.parametrize("handler", [amount, number])
+def test_a_number_whose_words_are_not_clear_is_asked_for(text: str, handler: Any) -> None:
+    assert bind_arguments(read_signature(handler), text, around(text, False)).trouble["n"].key == "tanya.bukan_angka"
+
+
+@pytest.mark.parametrize(("text", "value"), [("3 rapat", 3), ("27 ruang", 27), ("#27", 27), ("1.500 lembar", 1500)])
+def test_a_number_before_other_words_is_itself(text: str, value: int) -> None:
+    assert bind_arguments(read_signature(number), text, around(text, False)).values == {"n": value}

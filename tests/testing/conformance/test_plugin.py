@@ -1,16 +1,19 @@
 """The suite of plugins catches what it is there to catch: for each check a plugin that is broken in just that."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from pendopo import Context, Options, Plugin, RestOfText, Row, tables
+import sqlalchemy as sa
+from pendopo import Context, Moment, Options, Plugin, RestOfText, Row, tables
 from pendopo.adapters.contract import Incoming
 from pendopo.errors import OperatorError
 from pendopo.testing import MemoryMessenger
 from pendopo.testing.conformance import PluginConformance
+from sqlmodel import Field
 
 PO = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 WORDS = {"uji.halo": "halo {siapa}", "uji.bantuan.halo": "menyapa", "uji.arg.isi": "isi"}
@@ -34,6 +37,11 @@ def plugin(home: Path, example: str = "/halo semua", policy: str = "known", opti
     class Baris(Table, table=True):
         isi: str
 
+    if "bare" in written:
+
+        class Jam(Table, table=True):
+            pada: datetime = Field(sa_type=written["bare"])
+
     made = Plugin("uji", summary="Uji", policy=policy, tables=Table, path=home, options=options)
 
     @made.command("halo", examples=[example])
@@ -42,6 +50,7 @@ def plugin(home: Path, example: str = "/halo semua", policy: str = "known", opti
         await ctx.save(Baris(isi=isi))
         await written.get("does", _greets)(ctx)
 
+    (home / "__init__.py").write_text(written.get("code", ""))
     (home / "locale").mkdir()
     for locale, whole in (("id", WORDS), ("en", WORDS), ("su", {})):
         words = {**whole, **written.get(locale, {})}
@@ -109,10 +118,20 @@ FAULTS: Sequence[tuple[str, Mapping[str, Any]]] = [
     ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"en": {"uji.halo": "hello {name}"}}),
     ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"su": {"uji.halo": "wilujeng {nama}"}}),
     ("test_every_sentence_is_in_both_languages_and_names_the_same_arguments", {"su": {"uji.wilujeng": "wilujeng"}}),
+    (
+        "test_every_sentence_in_its_code_is_written_and_gets_its_arguments",
+        {"code": "async def sapa(ctx):\n    await ctx.reply('uji.hallo')\n"},
+    ),
+    (
+        "test_every_sentence_in_its_code_is_written_and_gets_its_arguments",
+        {"code": "async def sapa(ctx):\n    await ctx.reply('uji.halo', siap=1)\n"},
+    ),
     ("test_every_sentence_is_its_own", {"id": {"izin.halo": "halo"}}),
     ("test_every_example_is_a_command_of_it", {"example": "/hallo semua"}),
     ("test_its_tables_are_made_by_its_migrations", {"columns": ""}),
     ("test_its_tables_are_made_by_its_migrations", {"columns": WHOLE + ', sa.Column("lebih", sa.Text)'}),
+    ("test_its_instants_come_back_with_their_zone", {"bare": sa.DateTime(timezone=True)}),
+    ("test_its_instants_come_back_with_their_zone", {"bare": sa.DateTime}),
     ("test_its_options_have_defaults_and_refuse_what_they_do_not_know", {"options": Lax}),
     ("test_a_bot_takes_it", {"policy": "siapa_saja"}),
     ("test_no_example_fails_whoever_says_it", {"does": _crashes}),
@@ -142,3 +161,8 @@ async def test_a_delivery_that_is_heard_twice_is_seen(tmp_path: Path, monkeypatc
 
 def test_every_check_of_plugins_has_a_fault_it_catches() -> None:
     assert {check for check, _ in FAULTS} | {"test_a_delivery_that_comes_twice_has_one_effect"} == set(CHECKS)
+
+
+@pytest.mark.parametrize("whole", [Moment, None])
+async def test_an_instant_with_its_zone_is_no_fault(tmp_path: Path, whole: Any) -> None:
+    await suite(plugin(tmp_path, **({"bare": whole} if whole else {}))).test_its_instants_come_back_with_their_zone()

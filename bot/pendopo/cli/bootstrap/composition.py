@@ -15,13 +15,12 @@ from pendopo.cli.bootstrap.databases import make_folder
 from pendopo.cli.bootstrap.directory_files import build_roster, demo_file, export_directory, has_people
 from pendopo.cli.discovery.adapters import list_external_adapters, make_adapter
 from pendopo.cli.discovery.plugins import FoundPlugins, find_plugins
-from pendopo.cli.output import suggest_nearest
 from pendopo.config import Settings, get_options, with_options
 from pendopo.directory.file import DirectoryFile, read_directory
 from pendopo.engine.app import App
 from pendopo.engine.clock import SystemClock
 from pendopo.engine.telemetry.tracing import COLLECTORS, NoSpans, Spans
-from pendopo.errors import ConfigError, OperatorError
+from pendopo.errors import ConfigError, OperatorError, suggest_nearest
 from pendopo.store import Database, open_database
 
 

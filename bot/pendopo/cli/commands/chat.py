@@ -18,11 +18,11 @@ from pendopo.cli.bootstrap.databases import make_folder
 from pendopo.cli.bootstrap.directory_files import RosterGroup, RosterPerson, build_roster, demo_file, to_toml
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import print_json, suggest_nearest
+from pendopo.cli.output import print_json
 from pendopo.config import Settings, list_secrets
 from pendopo.directory.file import DirectoryFile, PersonEntry, read_directory
 from pendopo.engine.app import App
-from pendopo.errors import OperatorError
+from pendopo.errors import OperatorError, suggest_nearest
 from pendopo.store import open_database
 
 CONSOLE = "console"

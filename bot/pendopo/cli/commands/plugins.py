@@ -13,6 +13,7 @@ from pendopo.cli.output import PROBLEM, print_json, print_table
 from pendopo.config import Settings
 from pendopo.errors import OperatorError
 from pendopo.plugin import Plugin
+from pendopo.plugin.phrase_check import check_phrases
 from pendopo.plugin.plugin import RESERVED
 
 
@@ -26,6 +27,17 @@ def list_plugins(*, options: InjectedOptions) -> int:
     else:
         print_table(("PLUGIN", "", "COMMANDS", "FROM"), [_format_plugin(row) for row in rows])
     return 0 if all(row["ok"] for row in rows) else PROBLEM
+
+
+def check_plugins(*, options: InjectedOptions) -> int:
+    """Check what the code of the plugins says: each sentence is written, and is given its arguments."""
+    plugins = find_plugins(options.load_settings().plugins).plugins
+    wrong = {plugin.name: found for plugin in plugins if (found := check_phrases(plugin))}
+    if options.json:
+        print_json(wrong)
+    else:
+        print("\n".join(line for lines in wrong.values() for line in lines) or "every sentence that the code names is right")
+    return PROBLEM if wrong else 0
 
 
 def _describe_plugin(plugin: Plugin, place: str) -> dict[str, object]:

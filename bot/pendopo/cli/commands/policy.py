@@ -5,7 +5,7 @@ from typing import Any
 
 from pendopo.cli.bootstrap.databases import find_person, open_offline_core
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import PROBLEM, print_json, suggest_nearest
+from pendopo.cli.output import PROBLEM, print_json
 from pendopo.directory import Decision
 from pendopo.engine.attachments.ingestion import Ingestion
 from pendopo.engine.attachments.prefetch import Prefetch
@@ -13,7 +13,7 @@ from pendopo.engine.contexts import ContextFactory
 from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.routing.refusals import list_permitted
 from pendopo.engine.runtime import Runtime
-from pendopo.errors import OperatorError, UserError
+from pendopo.errors import OperatorError, UserError, suggest_nearest
 from pendopo.model import Account, Chat, Message, Person, Phrase
 from pendopo.plugin import Context
 from pendopo.plugin.arguments.argument_types import ArgumentProblem

@@ -11,9 +11,8 @@ from pydantic import create_model
 
 from pendopo.adapters.contract import Adapter
 from pendopo.adapters.messenger import Installation, Messenger
-from pendopo.cli.output import suggest_nearest
 from pendopo.config import AdapterSettings, Options, Settings, list_secrets, redact_secrets
-from pendopo.errors import AdapterError, ConfigError, OperatorError
+from pendopo.errors import AdapterError, ConfigError, OperatorError, suggest_nearest
 
 ADAPTER_GROUP = "pendopo.adapters"
 """The entry point group in which distributions declare messengers."""

@@ -11,9 +11,8 @@ from types import ModuleType
 
 from msgspec import Struct
 
-from pendopo.cli.output import suggest_nearest
 from pendopo.config import Options, PluginSettings
-from pendopo.errors import ConfigError, PluginError
+from pendopo.errors import ConfigError, PluginError, suggest_nearest
 from pendopo.plugin import Plugin
 
 GROUP = "pendopo.plugins"

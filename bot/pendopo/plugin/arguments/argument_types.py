@@ -13,6 +13,7 @@ import msgspec
 from pendopo import when
 from pendopo.directory import People
 from pendopo.model import Document, Location, Message, Person, Photo
+from pendopo.model.amounts import format_rupiah, read_amount
 from pendopo.model.numbers import LARGEST, is_number, parse_number
 
 YES = frozenset({"ya", "y", "iya", "yes", "ok", "oke", "betul", "benar", "setuju", "enya", "muhun"})
@@ -26,6 +27,10 @@ _LETTER = re.compile(
 """The number of a letter ("no SP/7"), of which no part is a time."""
 _AMOUNT = re.compile(r"[+-]?(?=\.?\d)\d{0,18}(\.\d{0,9})?")
 """The form of an amount. `1e999999` would be a valid number to Python, and a million digits when written out."""
+_SCALED = re.compile(
+    r"\s*(?:rp\.?\s*)?\d[\d.,]{0,30}(?:k\b|\s*(?:ribu|rb|rebu|juta|jt|mil[iy]ar|tril[iy]un|ratus|puluh|belas))", re.IGNORECASE
+)
+"""A number that more words belong to: without them it would be another number."""
 _WORD = re.compile(r'"([^"]*)"|\'([^\']*)\'|(\S+)')
 """A word, or several in quotes."""
 
@@ -139,6 +144,8 @@ class IntKind(PlainKind):
     holds = int
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        if _SCALED.match(text):
+            return _read_scaled(text, whole=True)
         word, left = _split_word(text)
         digits = word.lstrip("#").replace(".", "") if re.fullmatch(r"#?-?\d{1,3}(\.\d{3})+", word) else word.lstrip("#")
         if is_number(number := digits.removeprefix("-")):
@@ -155,6 +162,8 @@ class DecimalKind(PlainKind):
     name = "angka"
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        if _SCALED.match(text):
+            return _read_scaled(text)
         word, left = _split_word(_RUPIAH.sub("", text))
         if not word:
             return None, text
@@ -170,6 +179,32 @@ class DecimalKind(PlainKind):
         if not value.is_finite():
             raise ValueError(f"{value} is no amount")
         return value
+
+
+def _read_scaled(text: str, whole: bool = False) -> tuple[Any, str]:
+    """Reads `250 ribu` in all of its words; what is left of `text` stands beside it."""
+    read = read_amount(text)
+    if read is None or read.doubtful or (whole and read.value != int(read.value)):
+        return ArgumentProblem("tanya.bukan_angka", {"tertulis": " ".join(text.split()[:3])[:60]}), text
+    return int(read.value) if whole else read.value, text[read.end :].strip()
+
+
+class RupiahKind(DecimalKind):
+    """An amount of money, in rupiah: read whole, or asked for with what may be meant."""
+
+    name = "rupiah"
+
+    def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
+        if not text.strip():
+            return None, text
+        read = read_amount(text)
+        if read is None:
+            return ArgumentProblem("tanya.bukan_rupiah", {"tertulis": " ".join(text.split()[:3])[:60]}), text
+        left = text[read.end :].strip(" ,;")
+        if not read.doubtful:
+            return read.value, left
+        options = tuple((format_rupiah(value), value) for value in (read.value, *read.others))
+        return ArgumentProblem("tanya.rupiah_ragu", {"tertulis": text.strip()[:60]}, options, True), left
 
 
 class TruthKind(PlainKind):

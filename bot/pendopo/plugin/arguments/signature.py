@@ -29,6 +29,7 @@ from pendopo.plugin.arguments.argument_types import (
     PlaceKind,
     RestKind,
     RestRole,
+    RupiahKind,
     TextKind,
     TruthKind,
     WhenKind,
@@ -51,6 +52,14 @@ Inquiry = Annotated[str, _RestMarker(RestRole.INQUIRY)]
 """A question to somebody: a question typed under the message with this button is offered to be asked."""
 Answer = Annotated[str, _RestMarker(RestRole.ANSWER)]
 """An answer to a person's question: where its button is the only one of a message, any text that quotes it is the answer."""
+
+
+class _RupiahMarker(msgspec.Struct, frozen=True):
+    """Marks a number that is an amount of money."""
+
+
+Rupiah = Annotated[Decimal, _RupiahMarker()]
+"""An amount of money: `250rb`, `1,5 jt`, `Rp 75.000,-`, `dua ratus ribu`. Read whole, or asked for."""
 
 
 class Prompt(msgspec.Struct, frozen=True):
@@ -136,16 +145,7 @@ SIMPLE_KINDS: Mapping[Any, Callable[[], ArgumentType]] = {
 def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
     """Returns the argument type of an annotation, and whether it allows None."""
     if get_origin(annotation) is Annotated:
-        inner, *extras = get_args(annotation)
-        role = next((extra.role for extra in extras if isinstance(extra, _RestMarker)), None)
-        if role:
-            return RestKind(role), False
-        kind, optional = _resolve_kind(inner)
-        ignored = [reason for extra in extras if isinstance(extra, IgnoreDoubts) for reason in extra.reasons]
-        if ignored and isinstance(kind, WhenKind):
-            return kind.with_ignored(ignored), optional
-        marked = next((extra for extra in extras if isinstance(extra, After)), None)
-        return (MarkedPostKind(marked.words) if marked and isinstance(kind, PostKind) else kind), optional
+        return _resolve_annotated(annotation)
     if annotation in SIMPLE_KINDS:
         return SIMPLE_KINDS[annotation](), False
     if annotation in WHEN_TYPES:
@@ -159,6 +159,21 @@ def _resolve_kind(annotation: Any) -> tuple[ArgumentType, bool]:
     if get_origin(annotation) in (Union, UnionType):
         return _union_kind(annotation)
     raise TypeError(annotation)
+
+
+def _resolve_annotated(annotation: Any) -> tuple[ArgumentType, bool]:
+    inner, *extras = get_args(annotation)
+    role = next((extra.role for extra in extras if isinstance(extra, _RestMarker)), None)
+    if role:
+        return RestKind(role), False
+    if any(isinstance(extra, _RupiahMarker) for extra in extras):
+        return RupiahKind(), False
+    kind, optional = _resolve_kind(inner)
+    ignored = [reason for extra in extras if isinstance(extra, IgnoreDoubts) for reason in extra.reasons]
+    if ignored and isinstance(kind, WhenKind):
+        return kind.with_ignored(ignored), optional
+    marked = next((extra for extra in extras if isinstance(extra, After)), None)
+    return (MarkedPostKind(marked.words) if marked and isinstance(kind, PostKind) else kind), optional
 
 
 def _list_kind(annotation: Any) -> ArgumentType:
@@ -247,6 +262,7 @@ __all__ = [
     "ParseContext",
     "Prompt",
     "RestOfText",
+    "Rupiah",
     "bind_answer",
     "bind_arguments",
     "dump_arguments",

@@ -14,6 +14,7 @@ from pendopo.errors import ConfigError, PluginError, StaleError
 from pendopo.i18n import LOCALES, SOURCE, find_fields, read_po
 from pendopo.plugin import Plugin
 from pendopo.plugin.command_text import parse_command
+from pendopo.plugin.phrase_check import check_phrases
 from pendopo.plugin.route import Route
 from pendopo.store.migrate import upgrade_schema
 from pendopo.store.queries import dead_letters, reminders
@@ -70,6 +71,9 @@ class PluginConformance:
             differing = [k for k in other if not k.endswith(".kata") and find_fields(first[k]) != find_fields(other[k])]
             assert not differing, f"not the same arguments: {differing}"
 
+    async def test_every_sentence_in_its_code_is_written_and_gets_its_arguments(self) -> None:
+        assert not (wrong := check_phrases(self.plugin)), "\n".join(wrong)
+
     async def test_every_sentence_is_its_own(self) -> None:
         strange = [key for key in self._load_sentences()["id"] if not key.startswith(f"{self.plugin.name}.")]
         assert not strange, f"begin with {self.plugin.name}.: {strange}"
@@ -93,6 +97,11 @@ class PluginConformance:
             assert not (found := _list_differences(engine, schema.metadata)), f"the rows declare otherwise: {found}"
         finally:
             engine.dispose()
+
+    async def test_its_instants_come_back_with_their_zone(self) -> None:
+        tables = self.plugin.tables.metadata.tables if self.plugin.tables is not None else {}
+        bare = [str(column) for table in tables.values() for column in table.columns if isinstance(column.type, sa.DateTime)]
+        assert not bare, f"times without a zone: {bare}; say Field(sa_type=Moment)"
 
     async def test_its_options_have_defaults_and_refuse_what_they_do_not_know(self) -> None:
         if self.plugin.options is None:
