@@ -55,6 +55,7 @@ LONGEST = (
 
 MEMORY, MEMORY_ROOM = Path("/dev/shm"), 8 * 1024**3  # noqa: S108  each run makes a folder there that is its own
 
+
 @pytest.hookimpl(trylast=True, specname="pytest_collection_modifyitems")
 def deal_longest(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Each worker begins with a stretch of the list, and who is done takes from another's end (`--dist worksteal`)."""

@@ -273,6 +273,7 @@ class Context(Scene):
         self._effects.outgoing.append(outgoing)
         if isinstance(chosen, Document):
             self._post(chat or self.chat, (), (), chosen)
+            self._effects.outgoing[-1].quiet = not urgent
 
     async def update(
         self,

@@ -45,7 +45,8 @@ FAULTS = r"""() => {
     const style = getComputedStyle(part);
     const hidden = style.overflowX !== "visible" && style.textOverflow !== "ellipsis";
     const cut = hidden && part.scrollWidth > part.clientWidth + 1;
-    if (cut && shown(part) && !part.matches("input, select, .aside, thead, svg *")) found.push(`cut: ${part.className || part.tagName}`);
+    const counted = cut && shown(part) && !part.matches("input, select, .aside, thead, svg *");
+    if (counted) found.push(`cut: ${part.className || part.tagName}`);
   }
   return found;
 }"""

@@ -148,6 +148,8 @@ def test_a_table_that_would_take_access_from_many_is_refused(pendopo: Pendopo, p
     really = pendopo("directory", "convert", "pu.csv", "--really")
     assert really.code == 0
     assert "Will lose access: " in really.err
+
+
 def test_on_what_terms_people_work_goes_in_and_comes_out(pendopo: Pendopo, place: Path) -> None:
     work = 'status = "pppk"\nentered = 2024-03-01\nrank = "IX"\nleave_taken = { 2025 = 3, 2026 = 2.5 }\n'
     (place / "a.toml").write_text(f'[[person]]\nname = "Ani"\naccounts = ["console:a"]\n{work}')
