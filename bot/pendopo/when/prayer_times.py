@@ -5,6 +5,9 @@ from functools import lru_cache
 from math import acos, asin, atan, atan2, cos, degrees, radians, sin, tan
 from typing import NamedTuple
 
+PRAYER_PARTS = {"subuh": "dini", "zuhur": "siang", "asar": "sore", "magrib": "sore", "isya": "malam", "jumat": "siang"}
+"""The part of the day that a prayer is in: it decides the hour of a clock beside it."""
+
 
 class Place(NamedTuple):
     """Where the people are who say "ba'da Magrib", and the angles of the sun that their calendar uses."""

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from pendopo.when.grammar.nodes import ClockNode, InvalidNode
 from pendopo.when.grammar.tokens import Token, join_words
+from pendopo.when.prayer_times import PRAYER_PARTS
 
 Tokens = Sequence[Token]
 Match = re.Match[str]
 
 UNITS = {"menit", "min", "detik", "jam", "hour", "hari", "minggu", "pekan", "bulan", "tahun"}
 _AFTER_DATE = {"day", "wday", "next", "this", "ymd", "dm", "month", "year", "part", "minggu", "last"}
-_PRAYER_PART = {"subuh": "dini", "zuhur": "siang", "asar": "sore", "magrib": "sore", "isya": "malam", "jumat": "siang"}
 
 
 def get_token(tokens: Tokens, place: int) -> Token | None:
@@ -63,7 +63,7 @@ def _find_part(tokens: Tokens, kinds: list[str]) -> str | None:
         if token.kind == "ampm" or token.kind == "part":
             return str(token.value)
         if token.kind == "prayer":
-            return _PRAYER_PART[token.value]
+            return PRAYER_PARTS[token.value]
     return None
 
 

@@ -78,6 +78,9 @@ class Expression:
     hminus: Length | None = None
     anchor_from: int = 0
     start: Endpoint | None = None
+    """When a recurrence begins."""
+    starting: bool = False
+    """Whether the next day belongs to `start`."""
     atoms: list[Atom] = field(default_factory=list)
     unused: set[str] = field(default_factory=set)
     """Kinds of atoms that the value does not hold."""
@@ -85,7 +88,7 @@ class Expression:
     @property
     def side(self) -> Endpoint:
         """The side that the next atom belongs to."""
-        return self.start or self.sides[-1]
+        return self.start if self.start is not None and self.starting else self.sides[-1]
 
     @property
     def dated(self) -> bool:
@@ -150,14 +153,29 @@ def _apply_binding(draft: Expression, atom: Atom, following: Sequence[Atom], tok
             side.limit = -1 if tokens[atom.i].kind == "before" else 1
     elif atom.kind == "from" and draft.duration:
         draft.loose = False
-    elif atom.kind == "from" and draft.every and not side.empty and following:
-        draft.start = Endpoint()
+    elif atom.kind == "from" and draft.every and following and (not side.empty or _begins_daily(draft.every, following[0])):
+        draft.start, draft.starting = Endpoint(), True
     elif atom.kind == "range" and following and (not side.empty or draft.every):
-        draft.start = None
-        draft.sides.append(Endpoint())
+        _open_side(draft)
     elif atom.kind == "range" and following:
         draft.ends = True
     return True
+
+
+def _open_side(draft: Expression) -> None:
+    """What follows is the end of a range, or of a recurrence."""
+    if draft.starting and draft.start is not None and draft.start.days.keys() == {"weekday"} and draft.sides[0].empty:
+        draft.sides[0], draft.start = draft.start, None  # "setiap hari dari Senin sampai Jumat"
+    draft.starting = False
+    draft.sides.append(Endpoint())
+
+
+_STARTS = {"weekday", "date", "day", "rel", "edge"}
+
+
+def _begins_daily(every: RecurrenceNode, atom: Atom) -> bool:
+    """Whether a day tells when "setiap hari" begins: "setiap hari mulai Senin"; "setiap Senin" is led in otherwise."""
+    return every.unit in ("hari", "workday") and atom.kind in _STARTS
 
 
 def _set_whole(draft: Expression, atom: Atom, tokens: Sequence[Token]) -> bool:
@@ -165,6 +183,10 @@ def _set_whole(draft: Expression, atom: Atom, tokens: Sequence[Token]) -> bool:
         if draft.every and draft.every.unit and atom.data.unit:
             return False
         draft.every = draft.every if draft.every and draft.every.unit else atom.data
+        side = draft.sides[0]
+        if draft.begins and len(draft.sides) == 1 and any(_begins_daily(atom.data, day) for day in side.days.values()):
+            draft.start = Endpoint(days=side.days, rels=side.rels, shift=side.shift)  # "mulai Senin setiap hari"
+            side.days, side.rels, side.shift = {}, {}, None
     elif atom.kind == "weekdays":
         draft.weekdays = draft.weekdays or atom.data
     elif atom.kind == "datelist":
@@ -180,9 +202,7 @@ def _set_whole(draft: Expression, atom: Atom, tokens: Sequence[Token]) -> bool:
 
 
 def _set_time(draft: Expression, atom: Atom) -> bool:
-    side = draft.side
-    if draft.start is not None:
-        side, draft.start = draft.sides[0], draft.start
+    side = draft.sides[0] if draft.starting else draft.side
     if atom.kind == "clock":
         if side.clock and not draft.every:
             return False

@@ -9,6 +9,7 @@ from pendopo.when.grammar.tokens import Token
 from pendopo.when.prayer_times import prayer_times
 from pendopo.when.resolve.clock_resolution import DAY_PART_HOURS
 from pendopo.when.resolve.day_resolution import resolve_relative
+from pendopo.when.resolve.endpoints import resolve_day
 from pendopo.when.resolve.ranges import resolve_value
 from pendopo.when.resolve.reference import Pick, Reference
 from pendopo.when.values import ApproximateTime, DateRange, Day, Instant, Recurrence, TimeRange, When, WhenError, start_of
@@ -40,7 +41,7 @@ _PLAIN = {
         "date duration",
     ]
 }
-"""Kinds that are never lost together."""
+"""Kinds that are never lost together, unless one of them is when something begins or ends."""
 _MOST = 12
 """Atoms of one expression; beyond them it is no sentence any more, and all of it is in doubt."""
 
@@ -49,7 +50,8 @@ def find_unused(draft: Expression, pick: Pick, tokens: Sequence[Token], here: Re
     """The atoms that can be left out without changing the value, unless they agree with it."""
     said = [atom for atom in draft.atoms if atom.data is not None and atom.kind not in _GLUE]
     kinds = frozenset(atom.kind for atom in said)
-    if len(said) < 2 or (len(said) == len(kinds) and kinds in _PLAIN):
+    plain = len(said) == len(kinds) and kinds in _PLAIN and not any(atom.kind in ("from", "range") for atom in draft.atoms)
+    if len(said) < 2 or plain:
         return []
     if len(said) > _MOST:
         return said
@@ -76,6 +78,9 @@ def _is_unused(atom: Atom, draft: Expression, pick: Pick, tokens: Sequence[Token
 def _agrees(atom: Atom, draft: Expression, value: When, here: Reference) -> bool:
     """Whether what was said twice is the same both times."""
     if isinstance(value, Recurrence):
+        if draft.start is not None and atom in draft.start.days.values():
+            begins = resolve_day(draft.start, here, lambda day: False)
+            return begins is not None and begins.start == value.anchor.date()
         return atom.kind == "every" or (atom.kind == "part" and _is_within(atom.data, value.anchor))
     start = start_of(value)
     day = start.date() if isinstance(start, datetime) else start

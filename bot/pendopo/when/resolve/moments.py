@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pendopo.when.dates import DAY, make_moment
 from pendopo.when.grammar.expression import Endpoint
 from pendopo.when.grammar.nodes import ClockNode, DayPartNode, WeekdayNode
-from pendopo.when.prayer_times import prayer_times
+from pendopo.when.prayer_times import PRAYER_PARTS, prayer_times
 from pendopo.when.resolve import day_resolution
 from pendopo.when.resolve.clock_resolution import DAY_PART_HOURS, ClockReading, resolve_clock, shift_to_evening
 from pendopo.when.resolve.day_resolution import DayChoice
@@ -94,7 +94,9 @@ def get_part(side: Endpoint, clock: ClockNode) -> str | None:
     """The part of the day that decides the hour of a clock, None where none is said."""
     if clock.part:
         return clock.part
-    return side.part.part if side.part else "malam" if "night" in side.days else None
+    if side.part or "night" in side.days:
+        return side.part.part if side.part else "malam"
+    return PRAYER_PARTS[side.prayer.name] if side.prayer else None
 
 
 def _is_today_over(side: Endpoint, chosen: DayChoice, gone: day_resolution.IsOver, here: Reference) -> bool:

@@ -297,8 +297,8 @@ def _find_start(draft: Expression, here: Reference) -> date:
 
 
 def _build_until_rule(draft: Expression, here: Reference) -> Rule:
-    if len(draft.sides) < 2 or _get_weekday(draft.sides[1]) is not None:
-        return {}
+    if len(draft.sides) < 2 or (_get_weekday(draft.sides[1]) is not None and _get_weekday(draft.sides[0]) is not None):
+        return {}  # "setiap Senin sampai Jumat": which days, not until when
     chosen = resolve_day(draft.sides[1], here, lambda day: False)
     if not chosen:
         return {}
