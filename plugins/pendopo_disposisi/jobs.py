@@ -78,4 +78,4 @@ async def lewat(ctx: Context, nomor: int) -> None:
 
 
 def _get_opening_time(ctx: Context, day: date) -> datetime:
-    return ctx.at(day, ctx.options(DisposisiOptions).buka)
+    return ctx.at(day, ctx.options(DisposisiOptions).get_day_hours(day).opens)

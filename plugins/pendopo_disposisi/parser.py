@@ -53,11 +53,11 @@ def _is_exclusive(ctx: Context) -> bool:
 def _get_end_before(ctx: Context, day: date) -> datetime:
     """Closing time of the previous working day; once that has passed, opening time of the day itself."""
     last = _get_closing_time(ctx, ctx.work_calendar.add_working_days(day, -1))
-    return last if last > ctx.now else ctx.at(day, ctx.options(DisposisiOptions).buka)
+    return last if last > ctx.now else ctx.at(day, ctx.options(DisposisiOptions).get_day_hours(day).opens)
 
 
 def _get_closing_time(ctx: Context, day: date) -> datetime:
-    return ctx.at(day, ctx.options(DisposisiOptions).tutup)
+    return ctx.at(day, ctx.options(DisposisiOptions).get_day_hours(day).closes)
 
 
 _ALSO: Mapping[str, str] = {"ijin": "izin", "lapor": "laporan", "dispo": "disposisi", "meeting": "rapat"}

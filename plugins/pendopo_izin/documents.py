@@ -1,7 +1,7 @@
 """Documents of izin: a draft letter, a calendar entry, and recaps, whose numbers all come from one query."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Annotated, Literal
@@ -10,10 +10,11 @@ from pendopo import CITY_OVERSIGHT, Button, Context, DateRange, Day, Prompt, Res
 from pendopo.paper import Appointment, Paper, Sheet, make_ics, name_zones
 from sqlmodel import col, select
 
+from pendopo_izin.leave.letter import describe_staff, make_leave_letter
 from pendopo_izin.models import AWAY, Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import SEEING
-from pendopo_izin.settings import get_kind
+from pendopo_izin.settings import Letter, get_kind
 
 Number = Annotated[int, Prompt("izin.tanya.nomor")]
 MOST = 5000
@@ -23,22 +24,35 @@ MOST = 5000
 def make_buttons(ctx: Context, izin: Izin) -> list[Button]:
     """The buttons for documents of an approved izin."""
     asker = ctx.people.find_person(izin.pemohon)
-    paper = [Button("izin.tombol.surat", surat, izin.id, allowed=asker, reusable=True)] if get_kind(ctx, izin).laporan else []
+    kind = get_kind(ctx, izin)
+    label = "izin.tombol.surat_cuti" if kind.surat == Letter.LEAVE else "izin.tombol.surat" if kind.laporan else ""
+    paper = [Button(label, surat, izin.id, allowed=asker, reusable=True)] if label else []
     return [*paper, Button("izin.tombol.kalender", kalender, izin.id, allowed=asker, reusable=True)]
 
 
 @plugin.command("izin surat", policy="melihat", examples=["/izin surat 27"])
 async def surat(ctx: Context, izin_id: Number) -> None:
-    """Make the draft of a letter of assignment (PDF) for an approved izin."""
+    """Make the draft of a letter (PDF) for an approved izin: of assignment, or the one that grants leave."""
     izin = await ctx.get(Izin, izin_id)
+    kind = get_kind(ctx, izin)
     if izin.status not in (*AWAY, Status.DONE):
         raise UserError("izin.belum_disetujui", nomor=izin_id)
+    if kind.surat == Letter.NONE or (kind.surat == Letter.LEAVE and izin.hari <= kind.otomatis_hari):
+        raise UserError("izin.tanpa_surat", nomor=izin_id)
+    make = await (make_leave_letter if kind.surat == Letter.LEAVE else _make_assignment)(ctx, izin)
+    file = await ctx.files.make_document(f"surat-izin-{izin_id}.pdf", await asyncio.to_thread(make), Paper.MIME)
+    said = "izin.surat.ini_cuti" if kind.surat == Letter.LEAVE else "izin.surat.ini"
+    await ctx.reply(said, nomor=izin_id, document=file)
+
+
+async def _make_assignment(ctx: Context, izin: Izin) -> Callable[[], bytes]:
+    """Collects what a letter of assignment says; the function that is returned draws it, in a thread."""
     asker, unit = ctx.people.get_person(izin.pemohon), ctx.people.units.get(izin.unit)
     above = ctx.people.superior_of(asker, ctx.now)
     words = partial(ctx.translate, locale="id")  # a letter is in the official language, in whatever language the bot is asked
     facts = [
-        (words("izin.surat.nama"), asker.name),
-        (words("izin.surat.jabatan"), asker.title),
+        (words("izin.surat.dasar_tugas"), "……………"),
+        *describe_staff(ctx, asker),
         (words("izin.surat.untuk"), izin.keperluan),
         (words("izin.surat.waktu"), words("izin.surat.saat", waktu=izin.time)),
     ]
@@ -51,8 +65,7 @@ async def surat(ctx: Context, izin_id: Number) -> None:
         paper.add_note(words("izin.surat.catatan", nomor=izin.id))
         return paper.to_bytes()
 
-    file = await ctx.files.make_document(f"surat-izin-{izin_id}.pdf", await asyncio.to_thread(make), Paper.MIME)
-    await ctx.reply("izin.surat.ini", nomor=izin_id, document=file)
+    return make
 
 
 @plugin.command("izin kalender", policy="melihat", examples=["/izin kalender 27"])

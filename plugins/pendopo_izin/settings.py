@@ -44,6 +44,14 @@ class LengthUnit(StrEnum):
     CALENDAR = "kalender"
 
 
+class Letter(StrEnum):
+    """Which letter is made of an izin."""
+
+    NONE = ""
+    ASSIGNMENT = "tugas"
+    LEAVE = "cuti"
+
+
 class IzinKind(Options):
     """A kind of izin."""
 
@@ -78,6 +86,8 @@ class IzinKind(Options):
     """Answered as the leave form has it: advice, then a decision; each may name another time or put it off."""
     panggil: bool = False
     """Whoever is away may be called back (PP 11/2017 art. 338)."""
+    surat: Letter = Letter.ASSIGNMENT
+    """The letter that can be made of it."""
     lewat_bkpsdm: bool = False
     """Asked for on paper only."""
 
@@ -99,6 +109,7 @@ KINDS = {
         rahasia=True,
         paling_lama_bulan=18,
         syarat="surat keterangan dokter",
+        surat=Letter.LEAVE,
     ),
     # Only annual leave is taken from the yearly days; the other kinds have rules of their own.
     ANNUAL: IzinKind(
@@ -108,6 +119,7 @@ KINDS = {
         jatah=12,
         satuan=LengthUnit.WORKING,
         resmi=True,
+        surat=Letter.LEAVE,
         panggil=True,
     ),
     GREAT: IzinKind(
@@ -117,6 +129,7 @@ KINDS = {
         paling_lama_bulan=3,
         masa_kerja_bulan=60,  # the first hajj also before: a caution, no refusal
         resmi=True,
+        surat=Letter.LEAVE,
         panggil=True,
     ),
     "cuti melahirkan": IzinKind(
@@ -126,6 +139,7 @@ KINDS = {
         paling_lama_bulan=3,  # UU 4/2024 adds up to three months on a doctor's letter; how it binds ASN is not verified
         syarat="surat keterangan dokter atau bidan",
         resmi=True,
+        surat=Letter.LEAVE,
     ),
     "cuti alasan penting": IzinKind(
         kata=["cuti alasan penting", "cuti karena alasan penting", "cuti menikah", "cuti duka"],
@@ -134,6 +148,7 @@ KINDS = {
         paling_lama_bulan=1,
         syarat="surat keterangan (rawat inap, kematian, nikah, atau RT)",
         resmi=True,
+        surat=Letter.LEAVE,
         panggil=True,
     ),
     "cuti di luar tanggungan negara": IzinKind(
@@ -147,6 +162,7 @@ KINDS = {
         bukan=["dibahas", "laporan", "rekap"],
         rute=[ApprovalStep()],
         jam=True,
+        surat=Letter.NONE,
     ),
 }
 
@@ -191,6 +207,12 @@ class IzinOptions(BusinessHoursOptions):
     """By status in the directory (pns, cpns, pppk, lainnya): what there is."""
     cuti_bersama_masuk: dict[str, list[date]] = {}
     """By unit: days of joint leave on which it worked; each is a day more of annual leave (PP 11/2017 art. 333)."""
+    atas_nama: str = "Wali Kota"
+    """In whose name leave is granted by others, as letters write it."""
+    dasar_delegasi: str = ""
+    """The decree by which the mayor delegated that, with number and date: printed on the letter."""
+    tembusan: list[str] = []
+    """Who gets a copy of the letter."""
     pengingat_jam: int = 2
     """Working hours after which the decider is reminded."""
     eskalasi_jam: int = 8

@@ -10,7 +10,7 @@ import msgspec
 from pendopo.config import Options
 from pendopo.model import Chat, Document, Person, Photo, Phrase
 from pendopo.plugin.buttons import Handler, RouteName
-from pendopo.when.business_hours import DayHours
+from pendopo.when import DayHours
 
 ENGINE = "pendopo"
 """The adapter name of chats and events that the engine itself makes."""

@@ -4,6 +4,7 @@
 time in it. Indonesian, Sundanese, English and chat spelling; nothing is guessed without saying so in `Reading.assumed`.
 """
 
+from pendopo.when.dates import DayHours
 from pendopo.when.describe import describe
 from pendopo.when.parse import parse
 from pendopo.when.prayer_times import Place
@@ -33,6 +34,7 @@ __all__ = [
     "ApproximateTime",
     "DateRange",
     "Day",
+    "DayHours",
     "DayMismatchError",
     "Duration",
     "InThePastError",

@@ -6,14 +6,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pendopo.when.calendar import WorkCalendar
-
-
-class DayHours(NamedTuple):
-    """The office hours of one day; `noon` is where its halves meet."""
-
-    opens: time
-    closes: time
-    noon: time = time(12)
+from pendopo.when.dates import DayHours
 
 
 class HalfDay(NamedTuple):

@@ -1,11 +1,20 @@
-"""Arithmetic on days and months, and the moment at which a clock of some zone shows a time."""
+"""Arithmetic on days and months, the office hours of a day, and the moment at which a clock of some zone shows a time."""
 
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from pendopo.when.values import NoSuchDateError
 
 DAY = timedelta(days=1)
+
+
+class DayHours(NamedTuple):
+    """The office hours of one day; `noon` is where its halves meet."""
+
+    opens: time
+    closes: time
+    noon: time = time(12)
 
 
 def make_moment(day: date, minutes: int, zone: ZoneInfo, said_zone: int | None = None) -> datetime:

@@ -1,9 +1,10 @@
 """From a text to a reading: the four stages in a row."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from pendopo.when.dates import DayHours
 from pendopo.when.grammar.invitation import find_invitation, with_fields
 from pendopo.when.grammar.patterns import find_atoms
 from pendopo.when.grammar.tokens import encode_tokens, scan_tokens
@@ -24,14 +25,17 @@ def parse(
     langs: tuple[str, ...] = LANGUAGES,
     holidays: Collection[date] = (),
     place: Place = BANDUNG,
+    office: Callable[[date], DayHours] | None = None,
 ) -> Reading | WhenError | None:
     """Find the time in `text`, as said at `now` in `zone`.
 
     None means that there is no time in it. A `WhenError` is returned and not raised: it says why the time that was
-    found cannot be used. `holidays` are the moving ones, for "5 hari kerja lagi"; `place` is where prayers are said.
+    found cannot be used. `holidays` are the moving ones, for "5 hari kerja lagi"; `place` is where prayers are said,
+    `office` says the office hours of a day, by which half days are read.
     """
     where = ZoneInfo(zone) if isinstance(zone, str) else zone
     here = Reference(now.astimezone(where), where, holidays, place)
+    here = here._replace(office=office) if office else here
     text = text[:_LONGEST]
     invitation = find_invitation(text)
     if invitation and (found := read_text(invitation.masked, here, langs)):

@@ -35,3 +35,16 @@ async def test_before_tomorrow_said_after_office_hours_is_until_the_offices_open
     await story.advance(days=1, hours=7)  # Thursday, 17.20
     await hand_down(story, "/disposisi Camat Coblong cek pompa sebelum Jumat")
     story.camat.sees("Disposisi #1", "Tenggat: Jumat, 14 Agustus 2026, pukul 07.30 WIB")
+
+
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("Jumat", "Jumat, 14 Agustus 2026, pukul 16.30 WIB"),  # offices close later on a Friday
+        ("20 Agustus", "Kamis, 20 Agustus 2026, pukul 16.00 WIB"),
+        ("10 Februari 2027", "Rabu, 10 Februari 2027, pukul 15.00 WIB"),  # Ramadan
+    ],
+)
+async def test_a_day_ends_when_offices_close_on_it(story: Story, said: str, until: str) -> None:
+    await hand_down(story, f"/disposisi Camat Coblong cek pompa {said}")
+    story.camat.sees("Disposisi #1", f"Tenggat: {until}")

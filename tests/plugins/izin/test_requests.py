@@ -83,8 +83,10 @@ async def test_an_invitation_is_enough(story: Story) -> None:
         ("/izin besok dinas 2 hari ke Garut", ["Kamis, 13 Agustus 2026", "13–14 Agustus 2026"]),
         ("/izin dinas tgl 9", ["Rabu, 9 September 2026", "Minggu, 9 Agustus 2026"]),
         ("/izin rapat Selasa, 24 Agustus 2026 jam 9", ["Senin, 24 Agustus", "Selasa, 25 Agustus", "pukul 09.00"]),
-        ("/izin setengah hari lusa ambil rapor", ["Setengah hari yang mana?", "07.30–12.00", "12.00–16.00"]),
+        ("/izin setengah hari lusa ambil rapor", ["Setengah hari yang mana?", "07.30–12.00", "12.00–16.30"]),
         ("/izin cuti 1/2 hari 24 Agustus", ["Setengah hari yang mana?", "07.30–12.00", "12.00–16.00"]),
+        ("/izin Jumat ambil rapor setengah hari", ["Setengah hari yang mana?", "07.30–12.00", "12.00–16.30"]),
+        ("/izin setengah hari 10 Februari 2027 ambil rapor", ["Setengah hari yang mana?", "08.00–12.00", "12.00–15.00"]),
         ("/izin cuti 2 jam besok", ["“2 jam” belum terpakai", "Kamis, 13 Agustus 2026"]),
         ("/izin 10 s.d. 11 Agustus dinas", ["10–11 Agustus 2027", "10–11 Agustus 2026"]),
     ],
@@ -110,9 +112,12 @@ def read_all(message: ShownMessage) -> str:
         ("/izin bimtek Jumat, 28 Agustus 2026/13.00 WIB", "Jumat, 28 Agustus 2026, pukul 13.00 WIB"),
         ("/izin Kamis dan Jumat, 27 dan 28 Agustus 2026 bimtek", "27–28 Agustus 2026"),
         ("/izin cuti tgl 7,8,9 sep", "7–9 September 2026"),
-        ("/izin kontrol gigi, setengah hari mulai 13.30, tgl 21", "Jumat, 21 Agustus 2026, pukul 13.30–16.00 WIB"),
+        ("/izin kontrol gigi, setengah hari mulai 13.30, tgl 21", "Jumat, 21 Agustus 2026, pukul 13.30–16.30 WIB"),  # a Friday
         ("/izin mengurus SIM Senin depan, setengah hari sesudah pukul 12.00", "Senin, 17 Agustus 2026, pukul 12.00–16.00 WIB"),
         ("/izin besok pagi sampai siang ke bank", "Kamis, 13 Agustus 2026, pukul 08.00–12.00 WIB"),
+        ("/izin ke bank setengah hari mulai 13.00 tgl 20", "Kamis, 20 Agustus 2026, pukul 13.00–16.00 WIB"),
+        ("/izin ke bank setengah hari mulai 13.00 tgl 10 Februari 2027", "pukul 13.00–15.00 WIB"),  # Ramadan
+        ("/izin ke bank setengah hari mulai 13.00 tgl 12 Februari 2027", "pukul 13.00–15.30 WIB"),
     ],
 )
 async def test_what_was_said_of_time_is_in_the_draft(story: Story, text: str, shown: str) -> None:

@@ -1,6 +1,7 @@
 """One call of one route: reads the arguments, asks for missing ones, passes the gate and runs the handler."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -18,10 +19,11 @@ from pendopo.plugin.arguments.argument_types import ArgumentProblem, RestKind, R
 from pendopo.plugin.arguments.signature import BoundArguments, Param, ParseContext, bind_answer, bind_arguments, load_arguments
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
-from pendopo.plugin.values import Typed
+from pendopo.plugin.values import BusinessHoursOptions, Typed
 from pendopo.store.queries.audit import AuditEntry
 from pendopo.store.queries.buttons import StoredButton
 from pendopo.store.queries.deliveries import Outgoing
+from pendopo.when import DayHours
 
 
 class Invocation(msgspec.Struct):
@@ -123,7 +125,8 @@ class Invoker:
         if call.route.wants_files and message and message.attachments and not await self._may_begin(ctx, call):
             return False  # files of people who may not use the command are not stored
         files = await ctx.files.list_attachments() if call.route.wants_files and message else ()
-        around = ParseContext(ctx.now, self._runtime.zone, ctx.people, message, files, ctx.sender)
+        office = self._find_office(ctx, call.route)
+        around = ParseContext(ctx.now, self._runtime.zone, ctx.people, message, files, ctx.sender, office)
         bound = self._bind_arguments(call, around)
         if not bound.missing:
             call.values = bound.values
@@ -133,6 +136,12 @@ class Invoker:
             values = _drop_defaults(bound.values, call.route)
             self._dialogs.ask_parameter(ctx, call.route, first, call.state, values, _find_problem(call, first, bound))
         return False
+
+    def _find_office(self, ctx: Context, route: Route) -> Callable[[date], DayHours] | None:
+        """The office hours of the plugin of a route, where it has such options."""
+        plugin = self._runtime.router.plugins.get(route.plugin)
+        model = plugin.options if plugin else None
+        return ctx.options(model).get_day_hours if model and issubclass(model, BusinessHoursOptions) else None
 
     def _bind_arguments(self, call: Invocation, around: ParseContext) -> BoundArguments:
         trouble = _read_typed(call, around)

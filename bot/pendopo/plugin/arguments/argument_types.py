@@ -1,8 +1,8 @@
 """How each type of argument is parsed from text, stored as JSON and loaded again."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
@@ -45,6 +45,8 @@ class ParseContext(msgspec.Struct, frozen=True):
     files: Sequence[Photo | Document] = ()
     speaker: Person | None = None
     """Who said the text: a post without its unit is that of their own."""
+    office: Callable[[date], when.DayHours] | None = None
+    """The office hours of a day, by which half days are read."""
 
 
 class ArgumentProblem(msgspec.Struct, frozen=True):
@@ -265,7 +267,7 @@ class WhenKind(PlainKind):
 
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         masked = _LETTER.sub(lambda found: "x" * len(found[0]), text)
-        reading = when.parse(masked, around.now.astimezone(around.zone), around.zone)
+        reading = when.parse(masked, around.now.astimezone(around.zone), around.zone, office=around.office)
         if reading is None:
             return None, text
         left = reading.remove_from(text)

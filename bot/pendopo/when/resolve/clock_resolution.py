@@ -23,8 +23,6 @@ class DayPartHours(NamedTuple):
     last: int
 
 
-OPENS, NOON, CLOSES = 450, 720, 960
-"""Office hours, 07.30 to 16.00, and the middle of them, in minutes after midnight."""
 DAY_PART_HOURS = {
     "dini": DayPartHours(120, 240, 0, 270),
     "pagi": DayPartHours(480, 600, 300, 660),

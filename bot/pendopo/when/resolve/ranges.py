@@ -8,7 +8,7 @@ from pendopo.when.grammar.expression import Endpoint, Expression
 from pendopo.when.grammar.nodes import ClockNode, Length, WeekdayNode
 from pendopo.when.prayer_times import prayer_times
 from pendopo.when.resolve import day_resolution
-from pendopo.when.resolve.clock_resolution import CLOSES, DAY_PART_HOURS, NOON, OPENS, resolve_clock
+from pendopo.when.resolve.clock_resolution import DAY_PART_HOURS, resolve_clock
 from pendopo.when.resolve.clock_spans import find_next_turn, span_minutes
 from pendopo.when.resolve.day_resolution import DayChoice
 from pendopo.when.resolve.endpoints import resolve_day
@@ -140,7 +140,8 @@ def _apply_half(draft: Expression, pick: Pick, side: Endpoint, here: Reference) 
 
 def _half_of(day: date, late: bool, here: Reference) -> TimeRange:
     """Half of a working day; of today, what is left of it (which may be nothing)."""
-    first, last = (NOON, CLOSES) if late else (OPENS, NOON)
+    opens, noon, closes = here.get_office(day)
+    first, last = (noon, closes) if late else (opens, noon)
     start = make_moment(day, first, here.zone)
     now = here.now.replace(second=0, microsecond=0)
     return TimeRange(max(start, now) if day == here.today else start, make_moment(day, last, here.zone))
@@ -149,9 +150,10 @@ def _half_of(day: date, late: bool, here: Reference) -> TimeRange:
 def _half_from(at: datetime, side: Endpoint, here: Reference) -> TimeRange:
     """Half a day around an hour: until it ("sebelum jam 12"), else from it to noon or to the end of office hours."""
     minute = _minute_of(at)
-    if side.limit < 0 and minute > OPENS:
-        return TimeRange(make_moment(at.date(), OPENS, here.zone), at)
-    close = NOON if minute <= _LATEST_MORNING else CLOSES if minute < CLOSES else minute + 240
+    opens, noon, closes = here.get_office(at.date())
+    if side.limit < 0 and minute > opens:
+        return TimeRange(make_moment(at.date(), opens, here.zone), at)
+    close = noon if minute <= _LATEST_MORNING else closes if minute < closes else minute + 240
     return TimeRange(at, make_moment(at.date(), close, here.zone))
 
 
@@ -401,7 +403,7 @@ def _find_opening(value: When, first: Endpoint, day: date, here: Reference) -> d
             hours = DAY_PART_HOURS[first.slot or (first.part.part if first.part else "malam")]
             return make_moment(day, hours.start, here.zone)
         case _:
-            opens = make_moment(day, OPENS, here.zone)
+            opens = make_moment(day, here.get_office(day)[0], here.zone)
             now = here.now.replace(second=0, microsecond=0)
             return max(opens, now) if day == here.today else opens
 
@@ -415,7 +417,8 @@ def _find_closing(last: Endpoint, day: date, start: int, here: Reference) -> int
     if last.prayer:
         return prayer_times(day, here.place)[last.prayer.name]
     name = last.slot or (last.part.part if last.part else "")
-    return OPENS if name == "pagi" and start >= OPENS else DAY_PART_HOURS[name].start
+    opens = here.get_office(day)[0]
+    return opens if name == "pagi" and start >= opens else DAY_PART_HOURS[name].start
 
 
 def _minute_of(at: datetime) -> int:
@@ -473,7 +476,7 @@ def _resolve_mixed(draft: Expression, start: Pick, begin: date, last: Endpoint, 
         if last.clock:
             return _days_with_hours(draft, whole, last, last.clock, here)
         # "Senin sampai Rabu siang" may also be all of these days.
-        opening = make_moment(begin, OPENS, here.zone)
+        opening = make_moment(begin, here.get_office(begin)[0], here.zone)
         return Pick(TimeRange(opening, _close_day(last, chosen, here)), (*start.assumed, "part_of_day"), (whole,))
     opening = _find_opening(start.value, draft.sides[0], begin, here)
     reasons: tuple[Reason, ...] = ("unsaid",)

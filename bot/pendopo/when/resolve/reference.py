@@ -1,13 +1,22 @@
 """When and where a text is read, and what comes of it."""
 
-from collections.abc import Collection
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from pendopo.when.dates import DayHours
 from pendopo.when.grammar.nodes import Length
 from pendopo.when.prayer_times import BANDUNG, Place
 from pendopo.when.values import Reason, When
+
+
+def _get_usual_hours(_day: date) -> DayHours:
+    return DayHours(time(7, 30), time(16))
+
+
+def _count_minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
 
 
 class Reference(NamedTuple):
@@ -17,6 +26,13 @@ class Reference(NamedTuple):
     zone: ZoneInfo
     holidays: Collection[date] = ()
     place: Place = BANDUNG
+    office: Callable[[date], DayHours] = _get_usual_hours
+    """The office hours of a day."""
+
+    def get_office(self, day: date) -> tuple[int, int, int]:
+        """When offices open, have noon and close on a day, in minutes after midnight."""
+        hours = self.office(day)
+        return _count_minutes(hours.opens), _count_minutes(hours.noon), _count_minutes(hours.closes)
 
     @property
     def today(self) -> date:

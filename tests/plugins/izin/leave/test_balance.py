@@ -84,6 +84,7 @@ async def test_more_than_is_left_is_said_by_how_much(story: Story) -> None:
 async def test_a_refused_leave_spends_nothing(story: Story) -> None:
     await send_izin(story, "/izin cuti 19-21 Agustus")
     await story.sekda.says("/tolak 1 ada rapat anggaran")
+    await story.walikota.says("/tolak 1 ada rapat anggaran")
     await story.kadis.says("/izin saldo")
     story.kadis.sees("cuti: 12 dari 12 hari kerja")
 
