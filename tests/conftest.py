@@ -26,7 +26,18 @@ settings.load_profile("usual")
 
 
 HERE = Path(__file__).parent
-SLOW = ("adapters", "benchmarks", "browser", "chaos", "cli", "docs", "scenarios", "test_contracts.py", "test_packaging.py")
+SLOW = (
+    "adapters",
+    "benchmarks",
+    "browser",
+    "chaos",
+    "cli",
+    "docs",
+    "growth",
+    "scenarios",
+    "test_contracts.py",
+    "test_packaging.py",
+)
 """Folders and files whose tests start processes, browsers or servers, or play for long: `-m fast` leaves them out."""
 
 

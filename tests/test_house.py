@@ -123,7 +123,7 @@ OF_NO_MODULE = {
 """Test files that bear no module's name, and what they are about."""
 OF_MESSENGERS = "conformance fake fuzz kill late limits run story webhooks"
 """What else is tested of a messenger as a whole."""
-APART = ("benchmarks", "browser", "chaos", "docs", "scenarios", "typing")
+APART = ("benchmarks", "browser", "chaos", "docs", "growth", "scenarios", "typing")
 
 
 def test_every_test_stands_where_the_name_of_its_module_says() -> None:

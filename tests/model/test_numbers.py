@@ -1,5 +1,7 @@
 """A number is read in the digits of any script, within the range of its column; what only looks like one is none."""
 
+import time
+
 import pytest
 from pendopo.model.numbers import LARGEST, LARGEST_ROW, is_number, parse_number, parse_row_number
 
@@ -40,3 +42,11 @@ def test_the_largest_of_a_column_is_taken_and_one_more_is_not() -> None:
     assert parse_number("12", 12) == 12
     assert parse_number("13", 12) is None
     assert parse_row_number(str(LARGEST_ROW)) == LARGEST_ROW
+
+
+def test_blanks_around_a_number_cost_what_they_are_long() -> None:
+    for text in (" " * 200_000, " " * 200_000 + "x", "#" + " " * 200_000 + "x"):
+        begun = time.process_time()
+        assert parse_number(text) is None
+        assert not is_number(text)
+        assert time.process_time() - begun < 1.0

@@ -6,7 +6,7 @@ LARGEST = 2**63 - 1
 """The largest number that a column of the core holds, and that JSON takes along."""
 LARGEST_ROW = 2**31 - 1
 """The largest number of a plugin's row: a column INTEGER of PostgreSQL."""
-_NUMBER = re.compile(r"\s*#?\s*(\d+)\s*", re.UNICODE)
+_NUMBER = re.compile(r"(?:#\s*)?(\d+)")
 
 
 def parse_number(text: str, largest: int = LARGEST) -> int | None:
@@ -14,7 +14,7 @@ def parse_number(text: str, largest: int = LARGEST) -> int | None:
 
     "²" and "①" are signs, and no digits.
     """
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBER.fullmatch(text.strip())
     if found is None or len(digits := found[1].lstrip("0")) > len(str(LARGEST)):
         return None
     number = int(digits or "0")
@@ -23,7 +23,7 @@ def parse_number(text: str, largest: int = LARGEST) -> int | None:
 
 def is_number(text: str) -> bool:
     """Whether a text is a number, however large."""
-    return _NUMBER.fullmatch(text) is not None
+    return _NUMBER.fullmatch(text.strip()) is not None
 
 
 def parse_row_number(text: str) -> int | None:

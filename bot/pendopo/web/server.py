@@ -1,10 +1,12 @@
 """The HTTP server under the web app: uvicorn, which closes the live streams before it waits for them."""
 
 import socket
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
 
+from pendopo.web.http.peers import BoundedProtocol, PeerLimits
 from pendopo.web.http.streams import Streams
 
 
@@ -23,6 +25,7 @@ class Server(uvicorn.Server):
                 lifespan="off",
                 ws="none",
                 timeout_graceful_shutdown=5,
+                http=partial(BoundedProtocol, PeerLimits()),  # type: ignore[arg-type]  # it is only called
             )
         )
         self._streams: Streams = app.state.streams

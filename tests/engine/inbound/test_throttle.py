@@ -210,6 +210,14 @@ def test_who_asked_least_is_served_first() -> None:
     assert throttle.reserve_request("late", "c", 20, "l1") == 0
 
 
+def test_in_a_large_crowd_a_few_requests_of_each_wait_for_nobody() -> None:
+    throttle = Throttle(30, 120)
+    for number in range(1000):
+        assert throttle.reserve_request(f"p{number}", "c", 0, f"a{number}") == 0
+    assert [throttle.reserve_request("p7", "c", 0, f"b{n}") for n in range(4)] == [0] * 4
+    assert throttle.reserve_request("p7", "c", 0, "b4") > 0
+
+
 async def test_what_a_listener_answers_is_no_request(profile: str) -> None:
     """Photos, attendance and other chatter that a plugin takes up count against nobody, and none of it is dropped."""
     plugin = Plugin("dengar", summary="Mendengar", policy="anyone")

@@ -1,5 +1,6 @@
 """What is owed is delivered in order, or visibly dead, and never repeated blindly."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import msgspec
 import pytest
 from pendopo.config import Settings
 from pendopo.errors import StoreError, TemporarySendError
-from pendopo.model import Capabilities, Rate, Text
+from pendopo.model import Capabilities, Chat, Content, Rate, Text
 from pendopo.store.queries import dead_letters
 from pendopo.testing import PROFILES, Story
 
@@ -253,3 +254,45 @@ async def test_where_a_file_cannot_be_shown_it_need_not_be_there(story: Story) -
     story.app.core.blobs.fetch_path = gone
     await story.kadis.says("/surat")
     story.kadis.sees("Boleh?", "dokumen surat.pdf")
+
+
+async def test_a_send_that_never_ends_is_ended_by_us_and_its_chat_goes_on(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pendopo.engine.outbound.outbox.SEND_SECONDS", 0.05)
+    send = story.messenger.send
+    begun: list[str] = []
+
+    async def hang(chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
+        begun.append(key)
+        if len(begun) == 1:
+            await asyncio.Event().wait()
+        return await send(chat, content, key, reply_to)
+
+    monkeypatch.setattr(story.messenger, "send", hang)
+    await story.kadis.says("/ulang satu dua")
+    assert list_texts(story) == []
+    await story.advance(seconds=5)
+    assert list_texts(story) == ["satu", "dua"]
+    assert begun[0] == begun[1], "the same delivery again"
+
+
+async def test_a_send_that_may_have_happened_is_marked_when_it_never_ended(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgetful(story)
+    monkeypatch.setattr("pendopo.engine.outbound.outbox.SEND_SECONDS", 0.05)
+    send = story.messenger.send
+
+    async def drip(chat: Chat, content: Content, key: str, reply_to: str = "") -> str:
+        sent = await send(chat, content, key, reply_to)
+        if len(story.messenger.screen) == 1:
+            await asyncio.Event().wait()
+        return sent
+
+    monkeypatch.setattr(story.messenger, "send", drip)
+    await story.kadis.says("/ulang satu")
+    await story.advance(seconds=5)
+    first, again = list_texts(story)
+    assert first == "satu"
+    assert "Dikirim ulang" in again

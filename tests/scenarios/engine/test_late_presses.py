@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import random
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -153,6 +154,38 @@ async def test_changes_that_wait_are_made_once_so_that_the_screen_keeps_up() -> 
         await story.advance(minutes=1)
         assert story.group.last.text == "30"
         assert story.group.last.edited <= 18
+
+
+def make_renumbered() -> Plugin:
+    plugin = Plugin("ubah", summary="A card whose choices change places", policy="anyone")
+
+    @plugin.command("kartu")
+    async def kartu(ctx: Context) -> None:
+        buttons = [Button("umum.ya", pilih, "ya", reusable=True), Button("umum.batalkan", pilih, "batal", reusable=True)]
+        sent = await ctx.reply(phrase("umum.pilihan", teks="pilih"), buttons=buttons)
+        await ctx.schedule(ctx.now + timedelta(seconds=10), ganti, sent.key)
+
+    @plugin.job(policy="anyone")
+    async def ganti(ctx: Context, key: str) -> None:
+        buttons = [Button("umum.batalkan", pilih, "batal", reusable=True)]
+        await ctx.edit(key, phrase("umum.pilihan", teks="pilih lagi"), buttons=buttons)
+
+    @plugin.action()
+    async def pilih(ctx: Context, apa: str) -> None:
+        await ctx.reply(phrase("umum.pilihan", teks=f"jadi {apa}"))
+
+    return plugin
+
+
+@pytest.mark.parametrize(("after", "said"), [(5, "jadi ya"), (12, ""), (80, "jadi batal")])
+async def test_a_number_that_meant_something_else_a_moment_ago_is_asked_about(after: int, said: str) -> None:
+    async with Story([make_renumbered()], profile="whatsapp_group") as story:
+        await story.kadis.says("/kartu", group=True)
+        await story.advance(seconds=after)
+        card = next(shown for shown in story.group.messages if "pilih" in shown.text)
+        await story.kadis.says("1", group=True, to=card)
+        assert [shown.text for shown in story.group.messages if shown.text.startswith("jadi")] == ([said] if said else [])
+        assert len(story.group.messages) + len(story.kadis.messages) == 2, "something is said in any case"
 
 
 # -- every message of the plugins that ship which is redrawn while several may press it ----------------------------

@@ -114,7 +114,7 @@ class _EncodingBot(Bot):
     async def call_raw(self, method: str, parameters: dict[str, Any], read_timeout: float) -> Any:
         try:
             return await self._post(method, parameters, read_timeout=read_timeout)
-        except (KeyError, TypeError) as error:  # JSON, but not an answer of Telegram's
+        except (AttributeError, KeyError, TypeError) as error:  # JSON, but not an answer of Telegram's
             raise TelegramError("the answer has no result") from error
 
 

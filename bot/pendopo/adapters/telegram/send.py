@@ -153,9 +153,10 @@ class Sender:
             if has_phrase(error, *STALE_FILE) and self._files.forget_ids(*items):
                 return await self._send_media_group(place, items, caption)
             raise
-        for item, message in zip(items, messages, strict=False):
+        sent = messages if isinstance(messages, list) else []
+        for item, message in zip(items, sent, strict=False):
             self._files.remember_id(item, message)
-        return _get_message_id(messages[0])
+        return _get_message_id(sent[0] if sent else {})
 
     async def _make_media(self, item: FileItem, attach: bool = False) -> str | InputFile:
         """The file for a call: its id, or its bytes (`attach` for items of a media group)."""

@@ -11,7 +11,6 @@ from pendopo.model import TextRun
 
 _ALIKE = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼"})
 _FREE = re.compile(r"\A[*_~]+|(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)|[*_~]+\Z")
-_EDGES = re.compile(r"(\s*)(.*?)(\s*)", re.DOTALL)
 
 
 def format_runs(spans: Iterable[TextRun]) -> str:
@@ -37,7 +36,8 @@ def _format_run(span: TextRun) -> str:
 
 def _wrap_text(text: str, opening: str, closing: str) -> str:
     """Marks work only if they touch the words, so spaces at the edges stay outside."""
-    parts = _EDGES.fullmatch(text)
-    if parts is None or not parts[2]:
+    inner = text.strip()
+    if not inner:
         return text
-    return f"{parts[1]}{opening}{parts[2]}{closing}{parts[3]}"
+    start = text.index(inner)
+    return f"{text[:start]}{opening}{inner}{closing}{text[start + len(inner) :]}"

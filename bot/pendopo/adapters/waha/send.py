@@ -101,6 +101,8 @@ class Sender:
             return found
         try:
             answer = await self._gateway.post(call.path, fields)
+            if not isinstance(answer, dict):  # a proxy's page, say
+                raise UnknownOutcomeError("the answer is none of the gateway's")
         except UnknownOutcomeError:
             if not own:
                 self._doubtful.setdefault(key, now)

@@ -26,6 +26,8 @@ from pendopo.store.queries.buttons import StoredButton, find_button, find_button
 
 FRESH_MS = 24 * 3600 * 1000
 """How long a message can be answered by a bare number that does not quote it, in milliseconds."""
+RENUMBERED_MS = 60_000
+"""How long after a change of a message a number that meant something else in it is asked about, in milliseconds."""
 MOST_READ = 200
 """Characters of a text that quotes nothing, or names no choice clearly, which are looked at."""
 LONGEST_ANSWER = 4000
@@ -71,7 +73,14 @@ class ButtonLookup:
         over = all_ if read_number(event.text) else [choice for choice in all_ if choice.button.used_at and event.chat.private]
         text = event.text[:LONGEST_ANSWER]
         found = read_choice(mine, text) or read_choice(live, text)
+        if found is not None and read_number(event.text) and self._was_renumbered(found, [choice.button for choice in all_]):
+            return Doubt([found])
         return found or read_choice(over, text) or self._read_unclear(event, mine)
+
+    def _was_renumbered(self, found: StoredButton, all_: Sequence[StoredButton]) -> bool:
+        """Tells whether a number meant another choice until a moment ago, so that its writer may not have seen the change."""
+        since = self._runtime.now_ms() - RENUMBERED_MS
+        return any(old.gone_at > since and old.ordinal == found.ordinal for old in all_)
 
     def _read_unclear(self, event: Message, mine: Sequence[TypedChoice]) -> StoredButton | Doubt | None:
         """Reads what names no choice clearly; only choices that name their person count as asked in a group."""

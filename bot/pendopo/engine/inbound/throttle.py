@@ -8,6 +8,8 @@ from pendopo.model.containers import RecentDict
 
 REMEMBERED = 20_000
 """Persons, chats and requests kept in memory."""
+CROWDED = 24
+"""Members of a chat among whom it is shared; where more ask, each has as much: an emergency waits for nobody else's chatter."""
 LONGEST_WAIT_MS = 10 * 60_000
 """How long a request may wait for its turn, in milliseconds; whoever asks for more than fits into that is not served."""
 
@@ -28,7 +30,7 @@ class SharedWindow:
             self._of[gone] -= 1
             if not self._of[gone]:
                 del self._of[gone]
-        share = max(1, self._rate.count // (len(self._of) + (person not in self._of)))
+        share = max(1, self._rate.count // CROWDED, self._rate.count // (len(self._of) + (person not in self._of)))
         if len(self._taken) < self._rate.count or self._of[person] < share:
             return now_ms
         return next(at for at, who in self._taken if who == person) + span

@@ -1,8 +1,9 @@
 """The outbox sends committed deliveries, in order per chat, until each is delivered or a visible dead letter."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import lru_cache, partial
+from typing import TypeVar
 
 import msgspec
 import structlog
@@ -15,7 +16,7 @@ from pendopo.engine.outbound.render import RenderedParts, render
 from pendopo.engine.outbound.retries import Retries
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, trace_step
-from pendopo.errors import PermanentSendError, SendError, StoreError, SupersededError, TemporarySendError
+from pendopo.errors import PermanentSendError, SendError, StoreError, SupersededError, TemporarySendError, UnknownOutcomeError
 from pendopo.model import Album, Capabilities, Content, Document, Photo, Phrase, Text, TextRun, is_quiet, make_quiet
 from pendopo.model.ids import NIGHT, parse_lane_key, to_ms
 from pendopo.plugin.values import WEB
@@ -26,9 +27,12 @@ from pendopo.store.queries.deliveries import Delivery
 from pendopo.store.tables import DeliveryState
 
 log = structlog.get_logger(__name__)
+T = TypeVar("T")
 
 UNEXPECTED_TRIES = 4
 """Tries after an unforeseen error, which seldom heals while the rest of the chat waits behind it."""
+SEND_SECONDS = 300.0
+"""How long one send may take in all, whatever the messenger does meanwhile; a file over a slow line needs minutes."""
 NOTE_SECONDS = 0.2
 """Pause between tries to record a send."""
 RECALL_MS = 60_000
@@ -282,7 +286,7 @@ class Outbox:
             raise SupersededError("this process was held up, and another may have this lane by now")
         # The last part stands for the whole: its id is kept, and reports on it count for all parts.
         key = delivery.key if last else f"{delivery.key}.{delivery.part}"
-        return await adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to)
+        return await _finish_in_time(adapter.send(delivery.chat, part, key, "" if delivery.part else delivery.reply_to))
 
     async def _edit_message(self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content) -> str:
         """Edits a message; returns its id, "" when it cannot be edited."""
@@ -290,7 +294,7 @@ class Outbox:
         if not native_id or not capabilities.edit:
             return ""
         try:
-            await adapter.edit(delivery.chat, native_id, part)
+            await _finish_in_time(adapter.edit(delivery.chat, native_id, part))
         except PermanentSendError as error:  # such as a message that was deleted
             log.info("an edit was not taken", event_name="edit_left", key=delivery.key, error=self._runtime.redact_error(error))
             return ""
@@ -301,7 +305,7 @@ class Outbox:
         text = "".join(part.plain for part in parts if isinstance(part, Text))
         if text and not capabilities.toasts:
             await self._claim_and_send(adapter, capabilities, delivery, parts[0])
-        await adapter.answer_press(delivery.target, text if capabilities.toasts else "")
+        await _finish_in_time(adapter.answer_press(delivery.target, text if capabilities.toasts else ""))
         now = self._runtime.now_ms()
         await self._record_sent(delivery, lambda c: store.mark_sent(c, delivery.id, "", "", now))
 
@@ -320,6 +324,15 @@ class Outbox:
         if isinstance(content, (Photo, Document, Album)):
             return msgspec.structs.replace(content, caption=self._mark_repeat(content.caption, delivery))
         return content
+
+
+async def _finish_in_time(work: Awaitable[T]) -> T:
+    """Awaits a call of a messenger. Raises `UnknownOutcomeError` when it does not end."""
+    try:
+        async with asyncio.timeout(SEND_SECONDS):
+            return await work
+    except TimeoutError as error:
+        raise UnknownOutcomeError(f"no answer within {SEND_SECONDS:g} seconds") from error
 
 
 def _order_key(delivery: Delivery) -> str:
