@@ -39,6 +39,10 @@ class Sessions:
         self._cookie = "__Host-sid" if self._secure else "sid"
         self._browser = "__Host-qr" if self._secure else "qr"
 
+    def has_cookie(self, request: Request) -> bool:
+        """Whether a browser was signed in, be it too long ago."""
+        return self._cookie in request.cookies
+
     async def find_visitor(self, request: Request) -> Visitor | None:
         """Find who sent a request; None when not signed in, or the session is too old or its rights have changed."""
         secret = request.cookies.get(self._cookie, "")

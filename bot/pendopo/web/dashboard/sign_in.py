@@ -10,7 +10,7 @@ from pendopo.model.ids import new_code
 from pendopo.store.queries import sessions
 from pendopo.store.queries.sessions import Ticket
 from pendopo.store.tables import TicketKind
-from pendopo.web.dashboard.page_context import HEADERS, PageContext
+from pendopo.web.dashboard.page_context import FORGET, HEADERS, PageContext
 from pendopo.web.dashboard.sessions import Visitor, describe_agent
 from pendopo.web.http.access import ANYONE, GuardedRoute
 from pendopo.web.http.bodies import get_field, limit_body
@@ -118,7 +118,7 @@ class SignInPages:
 
     async def sign_out(self, request: Request, signed: Visitor) -> Response:
         """Sign out of this browser."""
-        answer = RedirectResponse("/masuk", status_code=303, headers=HEADERS)
+        answer = RedirectResponse("/masuk", status_code=303, headers={**HEADERS, **FORGET})
         await self._context.sessions.end_session(signed, answer)
         return answer
 
