@@ -47,7 +47,7 @@ class SignInPages:
 
     async def show_code(self, request: Request) -> Response:
         """Show a QR code for this browser, and the number to confirm it by."""
-        if await self._context.sessions.too_often(request):
+        if await self._context.sessions.count_code(request):
             return self._show_notice("web.terlalu_sering", TOO_MANY)
         path = check_inner_path(get_field(await limit_body(request).form(), "lanjut"))
         code, browser = new_code(TICKET_LETTERS), sessions.new_secret()
@@ -96,11 +96,10 @@ class SignInPages:
 
     async def enter_by_link(self, request: Request) -> Response:
         """Sign in by a link."""
-        if await self._context.sessions.too_often(request):
-            return self._show_notice("web.terlalu_sering", TOO_MANY)
         found = await self._find_ticket(request)
         if found is None:
-            return self._show_notice("web.tautan_habis", GONE)
+            often = await self._context.sessions.count_failure(request)
+            return self._show_notice("web.terlalu_sering" if often else "web.tautan_habis", TOO_MANY if often else GONE)
         return await self._let_in(
             request, RedirectResponse(check_inner_path(found.path), status_code=303, headers=HEADERS), found
         )
