@@ -1,8 +1,14 @@
 """What lies in config/deploy holds together: names that exist, ports that meet, and files that their own programs can read."""
 
+import contextlib
+import http.client
+import http.server
 import re
 import shutil
+import socket
 import subprocess
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +145,80 @@ def test_nginx_itself_is_content(tmp_path: Path) -> None:
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid;\n{text}", encoding="utf-8")
     ran = subprocess.run([nginx, "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True, check=False)
     assert "syntax is ok" in ran.stderr, ran.stderr
+
+
+@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not installed")
+def test_nginx_passes_on_its_own_name_and_answers_to_no_other(tmp_path: Path, free_ports: list[int]) -> None:
+    plain, secure, behind = free_ports
+    text = re.sub(r"^\s*ssl_(certificate|reject).*$", "", NGINX, flags=re.MULTILINE)
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{secure}").replace("listen 80", f"listen 127.0.0.1:{plain}")
+    text = re.sub(r"server bot\d:8080", f"server 127.0.0.1:{behind}", text).replace("worker_processes auto", "daemon off")
+    paths = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (tmp_path / "nginx.conf").write_text(
+        f"pid {tmp_path}/pid;\n{text.replace('http {', 'http {' + paths, 1)}", encoding="utf-8"
+    )
+    with _echo_host(behind), _run_nginx(tmp_path, plain):
+        for port, name, answer in (
+            (secure, "bot.kota.go.id", "200 bot.kota.go.id"),
+            (secure, "localhost", ""),
+            (secure, "127.0.0.1", ""),
+            (secure, "evil.example", ""),
+            (plain, "localhost", ""),
+            (plain, "bot.kota.go.id", "301 https://bot.kota.go.id/x"),
+        ):
+            assert _ask(port, name) == answer, (port, name)
+
+
+@pytest.fixture
+def free_ports() -> list[int]:
+    with contextlib.ExitStack() as stack:
+        listening = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(3)]
+        return [each.getsockname()[1] for each in listening]
+
+
+@contextlib.contextmanager
+def _echo_host(port: int) -> Iterator[None]:
+    """A bot that answers with the name it was asked under."""
+
+    class Echo(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = self.headers["Host"].encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", port), Echo) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield
+        server.shutdown()
+
+
+@contextlib.contextmanager
+def _run_nginx(place: Path, port: int) -> Iterator[None]:
+    command = [shutil.which("nginx") or "", "-c", str(place / "nginx.conf"), "-e", "/dev/stderr"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as nginx:
+        for _ in range(1000):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+        yield
+        nginx.terminate()
+
+
+def _ask(port: int, name: str) -> str:
+    """The status and the body or the place of an answer, "" where the connection is closed without one."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        asked.request("GET", "/x", headers={"Host": name})
+        answer = asked.getresponse()
+        return f"{answer.status} {answer.headers['Location'] or answer.read().decode()}"
+    except (http.client.HTTPException, ConnectionError):
+        return ""
+    finally:
+        asked.close()
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)

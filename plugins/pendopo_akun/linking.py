@@ -15,6 +15,12 @@ async def kode(ctx: Context, kode: str) -> None:
     require_private(ctx.chat)
     known = ctx.sender
     link = await ctx.directory.link_account(kode)
+    if link is None and await ctx.directory.is_guessed():
+        ctx.audit("akun.kode_ditebak")
+        await ctx.reply("akun.kode_salah")
+        for admin in ctx.people.with_role("admin_sistem", ctx.now):
+            await ctx.notify(admin, "akun.kode_ditebak")
+        return
     if link is None:
         raise UserError("akun.kode_salah", param="kode")
     if known is not None and known.id != link.person.id:

@@ -307,6 +307,6 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
         for row in urgent
         if check_access(ctx, row).allowed
     ]
-    counted = select(func.count()).select_from(Laporan).where(col(Laporan.status).in_(OPEN))
+    counted = select(func.count()).select_from(Laporan).where(col(Laporan.status).in_(OPEN), filter_visible(ctx))
     figure = Figure(phrase("laporan.hal.terbuka"), (await ctx.rows(counted))[0], path="/laporan")
     return Overview(waits, news, [figure])

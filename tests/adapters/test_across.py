@@ -130,6 +130,33 @@ async def test_a_changed_number_decides_nothing_before_a_code_from_the_other_mes
         assert await told.stored.list_audit_lines("account.changed")
 
 
+async def test_a_number_that_was_given_to_a_stranger_acts_for_nobody_and_everybody_hears_of_it(tmp_path: Path) -> None:
+    async with open_town(tmp_path, [izin, akun]) as told:
+        stranger = Person(SEKDA.phone, "ID.777", "Orang Baru")
+        await told.telegram(SEKDA_TELEGRAM, "/izin saya")
+        await told.cloud(told.on_cloud.says(SEKDA, "halo"))
+        await asked_in_the_group(told)
+        asked = told.on_phone(SEKDA)[-1]
+        await told.cloud(told.on_cloud.touches(stranger, asked.wamid, "Setujui"))
+        assert [asked.status for asked in await told.stored.list_rows(Izin)] == ["diajukan"]
+        assert "perlu dikonfirmasi" in told.in_telegram(SEKDA_TELEGRAM)[-1]
+        assert (await told.app.readiness())["unconfirmed_accounts"] == 2
+        await told.cloud(told.on_cloud.says(stranger, "/izin tunggu"))
+        assert "berganti" in told.on_phone(stranger)[-1].words
+        seen = len(told.on_phone(stranger))
+        await asked_in_the_group(told, "/izin rakor lain lusa jam 9 di Jakarta")
+        assert len(told.on_phone(stranger)) == seen  # nothing private goes to that number
+        assert any("Kadis PU meminta izin" in text for text in told.in_telegram(SEKDA_TELEGRAM)), told.in_telegram(
+            SEKDA_TELEGRAM
+        )
+        assert await told.stored.list_audit_lines("account.contradicted")
+        await told.telegram(SEKDA_TELEGRAM, "/akun tautkan")
+        code = re.findall(r"[A-Z2-9]{8}", told.in_telegram(SEKDA_TELEGRAM)[-1])[0]
+        await told.cloud(told.on_cloud.says(stranger, f"/akun kode {code}"))
+        await told.cloud(told.on_cloud.touches(stranger, asked.wamid, "Setujui"))
+        assert "disetujui" in [asked.status for asked in await told.stored.list_rows(Izin)]
+
+
 async def test_who_is_erased_is_erased_under_the_changed_number_too(tmp_path: Path) -> None:
     async with open_town(tmp_path, [izin]) as told:
         await told.cloud(told.on_cloud.says(SEKDA, "halo"))

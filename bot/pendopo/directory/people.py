@@ -92,7 +92,10 @@ class People:
         return self.employed.get(person.id, Employment())
 
     def by_alias(self, aliases: Sequence[str]) -> Person | None:
-        """The person these aliases belong to; None if they belong to two people, or while one alias is unconfirmed."""
+        """The person these aliases belong to; None while one is unconfirmed, or if they contradict each other.
+
+        They do if they belong to two people, or if one belongs to nobody though the person is known by another of its kind.
+        """
         known = self.aliases
         if self.unconfirmed and any(alias in self.unconfirmed for alias in aliases):
             return None
@@ -100,13 +103,27 @@ class People:
             return self.persons.get(int(aliases[0].removeprefix(OWN_PAGE)))
         if len(aliases) == 1:
             return self.persons.get(known.get(aliases[0], 0))
-        ids = {known[alias] for alias in aliases if alias in known}
-        return self.persons.get(ids.pop()) if len(ids) == 1 else None
+        owners = self._list_owners(aliases)
+        return owners[0] if len(owners) == 1 and not self._is_replaced(aliases, owners[0]) else None
+
+    def find_contradicted(self, aliases: Sequence[str]) -> list[Person]:
+        """Those whose account this was by one of its names, while another says that it is somebody else's by now."""
+        owners = self._list_owners(aliases)
+        return owners if len(owners) > 1 or (owners and self._is_replaced(aliases, owners[0])) else []
+
+    def _list_owners(self, aliases: Sequence[str]) -> list[Person]:
+        return self.list_persons(self.aliases[alias] for alias in aliases if alias in self.aliases)
+
+    def _is_replaced(self, aliases: Sequence[str], owner: Person) -> bool:
+        """Whether a name that nobody has stands beside one of a person who is known by another name of its kind."""
+        new = {alias.partition(":")[0] for alias in aliases if alias not in self.aliases}
+        kept = {alias.partition(":")[0] for alias in aliases if alias in self.aliases}
+        return bool(new) and any(alias.partition(":")[0] in new - kept for alias in self.accounts_of(owner))
 
     def to_confirm(self, aliases: Sequence[str]) -> Person | None:
-        """The person whose account this was before its number changed; it has no rights until they confirm it."""
+        """The person whose account this was before one of its names changed; it has no rights until they confirm it."""
         ids = (self.unconfirmed[alias] for alias in aliases if alias in self.unconfirmed)
-        return self.persons.get(next(ids, 0))
+        return self.persons.get(next(ids, 0)) or next(iter(self.find_contradicted(aliases)), None)
 
     def add_alias(self, alias: str, person: Person) -> None:
         """Link one more alias to a person, in this snapshot only."""
@@ -119,7 +136,11 @@ class People:
 
     def has_accounts(self, person: Person) -> bool:
         """Whether any account is a person's, also one that is to be confirmed."""
-        return bool(self.accounts_of(person)) or person.id in self.unconfirmed.values()
+        return bool(self.accounts_of(person) or self.list_doubted(person))
+
+    def list_doubted(self, person: Person) -> list[str]:
+        """The messengers of those accounts that a person is to confirm."""
+        return sorted({self.messenger_name(alias) for alias, owner in self.unconfirmed.items() if owner == person.id})
 
     def messengers_of(self, person: Person) -> list[str]:
         """The messengers a person has an account on."""

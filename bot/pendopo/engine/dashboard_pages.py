@@ -76,8 +76,13 @@ class DashboardPages:
         except UserError:
             return False
 
-    async def show_page(self, person: Person, route: Route, arguments: Mapping[str, str], view: View) -> Page:
-        """Makes one page. Raises `PageRefusedError` when the gate refuses, `UserError` when there is no such thing."""
+    async def show_page(
+        self, person: Person, route: Route, arguments: Mapping[str, str], view: View, recorded: bool = True
+    ) -> Page:
+        """Makes one page. Raises `PageRefusedError` when the gate refuses, `UserError` when there is no such thing.
+
+        Not `recorded`: for a file of a page whose showing is in the audit log already.
+        """
         ctx = self.make_view_context(person)
         ctx.view = view
         values = self._read_parameters(ctx, route, arguments)
@@ -89,7 +94,7 @@ class DashboardPages:
         effects = effects_of(ctx)
         if effects.outgoing or effects.plans or effects.unit.later or effects.question:
             raise PluginError(f"{route.name} is a page, and a page changes nothing: offer a button")
-        for entry in effects.audited:
+        for entry in effects.audited if recorded else ():
             await self.record_audit(person, entry, decision.capacity)
         if not isinstance(page, Page):
             raise PluginError(f"{route.name} gives no page")

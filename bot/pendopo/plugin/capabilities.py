@@ -1,6 +1,6 @@
 """Capabilities of a context besides talking: `ctx.files`, `calendar`, `directory`, `operations`, `dashboard`, `plugins`."""
 
-import secrets
+import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -129,7 +129,13 @@ class DirectoryChanges(Changes):
         `end_waiting_link` is told their yes, or `due` comes.
         """
         ctx, now = self._ctx, to_ms(self._now)
+        guesser = f"akun:{ctx.account.id if ctx.account else ''}"
+        if await sessions.count_tries(self._database, guesser, now, sessions.LONG_WINDOW) >= MAX_WRONG_LINK_CODES:
+            raise UserError("akun.kode_terlalu_sering")
         found = await accounts.find_link_code(self._database, code, now)
+        if found is None:
+            await self._database.write(lambda c: sessions.record_try(c, guesser, now))
+            await self._database.write(lambda c: sessions.record_try(c, "akun", now))
         person = ctx.people.find_person(found.person) if found else None
         if found is None or person is None or ctx.account is None:
             return None
@@ -153,6 +159,11 @@ class DirectoryChanges(Changes):
         self._later.append(lambda connection: accounts.end_waiting_link(connection, found, linked, now))
         return AccountLink(person, self._ctx.people.find_person(found.maker), ticket)
 
+    async def is_guessed(self) -> bool:
+        """Whether so many codes were wrong within an hour, over all accounts, that somebody should hear of it now."""
+        wrong = await sessions.count_tries(self._database, "akun", to_ms(self._now), sessions.LONG_WINDOW)
+        return wrong > 0 and wrong % MANY_WRONG_LINK_CODES == 0
+
     async def list_private_chats(self, person: Person) -> list[Chat]:
         """The private chats in which a person is reached, on all their messengers."""
         return [chat for chat, _ in await chats.find_chats_of(self._database, person.id)]
@@ -173,8 +184,10 @@ class Operations:
         self._audit("sistem.ulang", box, nomor=letter)
 
 
-MAX_LINKS = 5
-"""Links per person in a quarter of an hour; guessed codes may be twice as many."""
+MAX_LINKS, MAX_WRONG = 5, 10
+"""Links of one person in a quarter of an hour, and wrong codes of a screen, which close no other way in."""
+MAX_WRONG_LINK_CODES, MANY_WRONG_LINK_CODES = 5, 30
+"""Wrong codes within an hour after which an account is not listened to, and those of all after which somebody looks."""
 
 
 class SignInRequest(msgspec.Struct, frozen=True):
@@ -213,17 +226,17 @@ class SignIn:
 
     async def find_request(self, code: str) -> SignInRequest:
         """Returns the browser that shows a code. Raises `UserError` when none does, or it has expired."""
-        subject = f"person:{self._person.id}"
-        if await sessions.count_tries(self._database, subject, self._now) >= MAX_LINKS * 2:
+        subject = f"code:{self._person.id}"
+        if await sessions.count_tries(self._database, subject, self._now) >= MAX_WRONG:
             raise UserError("web.terlalu_sering")
-        await self._database.write(
-            lambda c: sessions.record_try(c, subject, self._now)
-        )  # guessing counts, whatever comes of it
         ticket = await sessions.find_ticket(self._database, code.strip().upper(), self._now)
         if ticket is None or ticket.kind != TicketKind.QR:
+            await self._database.write(lambda c: sessions.record_try(c, subject, self._now))
             raise UserError("web.kode_salah", param="kode")
         at = datetime.fromtimestamp(ticket.created_at / 1000).astimezone()
-        others = secrets.SystemRandom().sample([n for n in range(10, 100) if n != ticket.number], 2)
+        # The same three at every asking: drawn by what only the browser knows, since asking twice must not tell the right one.
+        drawn = random.Random(f"{ticket.hash}:{ticket.browser}")  # noqa: S311  its seed is a secret of 256 bits
+        others = drawn.sample([n for n in range(10, 100) if n != ticket.number], 2)
         return SignInRequest(ticket.hash, ticket.agent, at, sorted([ticket.number, *others]))
 
     async def confirm_number(self, ticket: str, number: int) -> bool:

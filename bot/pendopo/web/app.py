@@ -1,6 +1,7 @@
 """One ASGI app: webhooks, the simulator's page, health, metrics and static files."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
@@ -46,8 +47,11 @@ LOCAL_PATHS = ("/simulator",)
 class WebApp(Starlette):
     """A Starlette app with the guard around everything, so that even its error pages carry the security headers."""
 
+    hosts: Sequence[str] = ()
+    """The names of the site, besides those of this machine."""
+
     def build_middleware_stack(self) -> ASGIApp:
-        return Guard(super().build_middleware_stack(), local=LOCAL_PATHS)
+        return Guard(super().build_middleware_stack(), local=LOCAL_PATHS, hosts=self.hosts)
 
 
 EXAMPLES = ("/bantuan", "/izin", "/batal")
@@ -81,6 +85,8 @@ def build_web_app(
         routes += Dashboard(dashboard, pages, streams).routes(front=messenger is None)
     failed: Mapping[type[Exception], object] = {HTTPException: pages.show_error, Exception: pages.show_error}
     app = WebApp(routes=check_routes(routes, LOCAL_PATHS), exception_handlers=failed)  # type: ignore[arg-type]  # Starlette types only int keys well
+    site = urlsplit(dashboard.core.site).hostname if dashboard is not None else None
+    app.hosts = [site] if site else ()
     app.state.streams = streams
     return app
 

@@ -105,6 +105,14 @@ def test_the_simulator_is_for_this_machine_only(process: Pendopo) -> None:
     assert "runs on this machine only, not on 0.0.0.0" in said.err
 
 
+@pytest.mark.parametrize("enabled", ["true", ""])
+def test_the_simulator_does_not_run_where_people_come_from_outside(process: Pendopo, enabled: str) -> None:
+    given = {"PENDOPO_ADAPTERS__SIMULATOR__ENABLED": enabled} if enabled else {}
+    said = process("run", PENDOPO_WEB__PORT="0", PENDOPO_WEB__PUBLIC_URL="https://bot.kota.go.id", **given)
+    assert said.code == 1
+    assert "web.public_url is https://bot.kota.go.id" in said.err
+
+
 def test_two_bots_on_one_file_are_one_too_many(place: Path, process: Pendopo) -> None:
     with running(place) as (_, line):
         assert line

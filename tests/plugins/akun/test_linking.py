@@ -127,3 +127,23 @@ async def test_no_sequence_of_an_administrators_commands_makes_them_somebody_els
         assert not mine & before.keys()
         for mandate in now.mandates:
             assert not held[mandate.post] & before.keys() or mandate.post == "kabid", mandate
+
+
+async def test_a_few_wrong_codes_end_the_guessing_of_one_account_and_of_no_other(story: Story) -> None:
+    guesser = story.actor("penebak")
+    for number in range(5):
+        await guesser.says(f"/akun kode AAAAAAA{number + 2}")
+        guesser.sees("Kode itu tidak berlaku")
+        await guesser.says("/batal")
+    await story.actor("siti").says("/akun tautkan")
+    code = re.findall(r"[A-Z2-9]{8}", story.actor("siti").last.text)[0]
+    await guesser.says(f"/akun kode {code}")
+    guesser.sees("Terlalu banyak kode yang salah dari akun ini")
+    await story.actor("siti_baru").says(f"/akun kode {code}")
+    assert find_name(story, "siti_baru") == "Siti Aminah"
+
+
+async def test_many_wrong_codes_over_all_accounts_are_told_to_an_administrator_once(story: Story) -> None:
+    for number in range(35):
+        await story.actor(f"penebak{number}").says("/akun kode AAAAAAAA")
+    assert sum("Mungkin ada yang menebak" in shown.text for shown in story.actor("asep").messages) == 1

@@ -81,6 +81,30 @@ async def test_guessing_links_ends_soon(open_browser: Open) -> None:
     assert codes[20:] == [429] * 5
 
 
+async def test_guessing_keeps_nobody_else_behind_the_same_address_out(story: Story, open_browser: Open) -> None:
+    guesser = open_browser()
+    for number in range(30):
+        await guesser.post(f"/masuk/{number:043}")
+    assert [(await open_browser().post("/masuk/qr")).status_code for _ in range(30)] == [200] * 30
+    for who in ("sekda", "kadis", "lurah"):
+        assert (await open_browser().post(await link(story.actor(who)))).status_code == 303
+
+
+async def test_mistyped_codes_close_no_link_and_the_three_numbers_stay_the_same(story: Story, open_browser: Open) -> None:
+    sekda = story.actor("sekda")
+    for number in range(10):
+        await sekda.says(f"/masuk AAAAAAAAA{number}")
+        await sekda.says("/batal")
+    assert (await open_browser().post(await link(sekda))).status_code == 303
+    kadis, shown = story.actor("kadis"), (await open_browser().post("/masuk/qr")).text
+    code = re.findall(r"/masuk ([A-Z0-9]{10})", shown)[0]
+    asked = set()
+    for _ in range(3):
+        await kadis.says(f"/masuk {code}")
+        asked.add(tuple(choice.title for choice in kadis.last.buttons))
+    assert len(asked) == 1
+
+
 async def test_a_stranger_gets_no_link(story: Story) -> None:
     await story.stranger.says("/masuk")
     story.stranger.does_not_see(SITE)

@@ -4,6 +4,7 @@ import ipaddress
 import os
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -124,6 +125,12 @@ def check_adapters(settings: Settings) -> list[Adapter]:
         raise OperatorError(
             "the simulator speaks for anybody without a password, so it runs on this machine only, "
             f"not on {settings.web.host}; set web.host to 127.0.0.1, or adapters.simulator.enabled to false"
+        )
+    outside = urlsplit(settings.web.public_url).hostname
+    if settings.adapters.simulated and outside and not is_loopback(outside):
+        raise OperatorError(
+            "the simulator speaks for anybody without a password, so it does not run where people come from outside "
+            f"(web.public_url is {settings.web.public_url}); configure a messenger, or set adapters.simulator.enabled to false"
         )
     return made
 

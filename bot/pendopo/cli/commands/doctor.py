@@ -32,7 +32,7 @@ from pendopo.config import DEFAULT_FILE, Settings, list_secrets
 from pendopo.directory.file import read_directory
 from pendopo.errors import OperatorError
 from pendopo.store.migrate import check_revision, check_writable
-from pendopo.store.queries.accounts import list_accounts
+from pendopo.store.queries.accounts import list_accounts, list_unconfirmed
 from pendopo.when.calendar import WorkCalendar
 
 SYSTEM_FILE = Path("/etc/pendopo/pendopo.toml")
@@ -170,13 +170,14 @@ async def _check_accounts(settings: Settings) -> str:
         return "none yet"
     async with open_offline(settings, checked=False) as database:
         try:
-            rows = await list_accounts(database)
+            rows, doubted = await list_accounts(database), await list_unconfirmed(database)
         except Exception:  # each database driver has an error of its own for a missing table, which the next line tells of
             return "none that can be read"
     if wrong := [told for row in rows if (told := _explain_form(row.alias))]:
         more = f", and {len(wrong) - 5} more" if len(wrong) > 5 else ""
         raise OperatorError("; ".join(wrong[:5]) + more + ": correct them in the directory file and import it again")
-    return f"{len(rows)}, each in the form of its messenger"
+    waiting = f"; {len(doubted)} names to be confirmed, see the page of people" if doubted else ""
+    return f"{len(rows)}, each in the form of its messenger{waiting}"
 
 
 def _explain_form(alias: str) -> str:

@@ -20,6 +20,7 @@ from pendopo.engine.inbound.resolver import EventResolver
 from pendopo.engine.inbound.throttle import LONGEST_WAIT_MS, Throttle
 from pendopo.engine.inbound.watchdog import Watchdog
 from pendopo.engine.lanes.lanes import YIELD, Keeper, Yield
+from pendopo.engine.operations.account_doubts import doubt_account
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, new_error_code, trace_step
@@ -184,36 +185,36 @@ class Dispatcher:
 
     async def _run_handler(self, event: Event) -> Context:
         """Runs the handler and returns its effects; after a refusal only the sentence that says why."""
-        ctx = self._make_context(event)
+        ctx = await self._make_context(event)
         try:
             await self.watchdog.run(self._route_event(ctx), ctx.chat)
         except HandlerRefusedError as refused:
-            ctx = self._make_context(event)
+            ctx = await self._make_context(event)
             self._resolver.reply_error(ctx, refused)
             ctx.acknowledge_press()
         except UserError as error:
-            ctx = self._make_context(event)
+            ctx = await self._make_context(event)
             self._resolver.reply_phrase(ctx, phrase(error.key, **error.words))
         except RateLimitedError as flood:
             if flood.waits:
                 raise
-            ctx = self._tell_limited(event, flood, "throttled", "umum.terlalu_banyak")
+            ctx = await self._tell_limited(event, flood, "throttled", "umum.terlalu_banyak")
         return ctx
 
     async def _defer_request(self, event: Event, rows: Sequence[InboxRow], flood: RateLimitedError) -> None:
         """Lets a request wait for its sender's turn, while the rest of the chat goes on."""
-        ctx = self._tell_limited(event, flood, "waited", "umum.terlalu_sering")
+        ctx = await self._tell_limited(event, flood, "waited", "umum.terlalu_sering")
         await self._work.commit_deferral(ctx, rows[0], [row.id for row in rows], self._runtime.now_ms() + flood.wait_ms)
 
-    def _tell_limited(self, event: Event, flood: RateLimitedError, outcome: str, key: str) -> Context:
-        ctx = self._make_context(event)
+    async def _tell_limited(self, event: Event, flood: RateLimitedError, outcome: str, key: str) -> Context:
+        ctx = await self._make_context(event)
         self._runtime.metrics.handled[outcome] += 1
         if flood.first:
             self._resolver.reply_phrase(ctx, phrase(key, detik=-(-flood.wait_ms // 1000)))
         ctx.acknowledge_press()
         return ctx
 
-    def _make_context(self, event: Event) -> Context:
+    async def _make_context(self, event: Event) -> Context:
         known = event.account is not None and not event.account.service and not event.account.anonymous
         person = self._runtime.people.by_alias(event.account.aliases) if event.account and known else None
         if isinstance(event, JobDue) and event.person:
@@ -221,6 +222,9 @@ class Dispatcher:
         ctx = self._contexts.open(event, person)
         if person is not None and event.account is not None and len(event.account.aliases) > 1:
             self._learn_aliases(ctx, event.account.aliases, person)
+        if person is None and known and event.account is not None:
+            for owner in self._runtime.people.find_contradicted(event.account.aliases):
+                await doubt_account(self._runtime, ctx, event.account, owner)
         return ctx
 
     def _learn_aliases(self, ctx: Context, aliases: Sequence[str], person: Person) -> None:
@@ -268,11 +272,11 @@ class Dispatcher:
 
     async def _run_listener(self, event: Event, call: Invocation) -> Context | None:
         """Runs one of several listeners of an event; its failure does not affect the others."""
-        ctx = self._make_context(event)
+        ctx = await self._make_context(event)
         try:
             await self._resolver.invoke(ctx, call)
         except HandlerRefusedError as refused:
-            ctx = self._make_context(event)
+            ctx = await self._make_context(event)
             self._resolver.reply_error(ctx, refused)
         except Exception:
             log.exception("a listener failed", event_name="listener_failed", route=call.route.name, code=new_error_code())
@@ -304,7 +308,7 @@ class Dispatcher:
         return True
 
     async def _notify_failure(self, event: Event, rows: Sequence[InboxRow], reason: str, code: str) -> None:
-        ctx = self._make_context(event)
+        ctx = await self._make_context(event)
         if isinstance(event, (Message, ButtonPress)):
             self._resolver.reply_phrase(ctx, phrase("umum.galat", kode=code))
         await self._work.commit(ctx, rows[0], lambda c: store.mark_rows_dead(c, [r.id for r in rows], reason, code))
@@ -314,7 +318,7 @@ class Dispatcher:
         row, now = rows[0], self._runtime.clock.now()
         owner = await chats.find_owner(self._runtime.database, row.lane) or 0
         chat = Chat(row.adapter, parse_lane_key(row.lane).chat)
-        ctx = self._make_context(JobDue(key=row.native_id, chat=chat, at=now, route="", due=now, person=owner))
+        ctx = await self._make_context(JobDue(key=row.native_id, chat=chat, at=now, route="", due=now, person=owner))
         if ctx.sender is not None:
             self._resolver.reply_phrase(ctx, phrase("umum.tidak_terbaca", kode=code))
         await self._work.commit(ctx, row, lambda c: store.mark_rows_dead(c, [r.id for r in rows], error, code))

@@ -13,6 +13,7 @@ from pendopo.engine.inbound.dialogs import ANSWER, CONFIRM, INTERNAL, STOP, TIME
 from pendopo.engine.inbound.held_messages import ADOPT, BEGIN, INTRODUCE, HeldMessages
 from pendopo.engine.inbound.invocation import HandlerRefusedError, Invocation, Invoker
 from pendopo.engine.inbound.typed_choices import Doubt
+from pendopo.engine.operations.account_doubts import doubt_names, stop_private_messages
 from pendopo.engine.outbound import reachability
 from pendopo.engine.routing.openings import Openings
 from pendopo.engine.runtime import Runtime
@@ -25,7 +26,7 @@ from pendopo.plugin.command_text import TypedCommand, parse_command, parse_first
 from pendopo.plugin.context import effects_of
 from pendopo.plugin.route import Route
 from pendopo.plugin.values import WEB
-from pendopo.store.queries import accounts, chats
+from pendopo.store.queries import chats
 from pendopo.store.queries.buttons import StoredButton
 from pendopo.store.queries.reminders import Reminder
 from pendopo.store.queries.settings import bump_revision
@@ -84,10 +85,9 @@ class EventResolver:
         person, old = ctx.sender, event.account.aliases if event.account else ()
         if person is None or not event.aliases:
             return
-        names, now = dict.fromkeys((*old, *event.aliases)), self._runtime.now_ms()
-        effects_of(ctx).unit.later.append(lambda connection: accounts.doubt_accounts(connection, list(names), person.id, now))
+        doubt_names(self._runtime, ctx, tuple(dict.fromkeys((*old, *event.aliases))), person)
+        stop_private_messages(ctx, event.chat, msgspec.structs.replace(event.chat, id=event.new_id))
         ctx.audit("account.changed", f"person/{person.id}", old=list(old), new=list(event.aliases))
-        log.warning("an account changed its number and is to be confirmed", event_name="account_changed", person=person.id)
 
     # -- messages ------------------------------------------------------------------------------------------------
 

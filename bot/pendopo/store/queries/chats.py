@@ -88,6 +88,12 @@ def note_private_chat(connection: Connection, chat: Chat, person: int) -> None:
     )
 
 
+def leave_private_chat(connection: Connection, key: str, error: str) -> None:
+    """A chat is no longer anybody's private one: what waits there for a person is a dead letter."""
+    deliveries.bury_waiting(connection, key, error)
+    connection.execute("UPDATE chat SET person = 0 WHERE key = ?", (key,))
+
+
 def note_seen(connection: Connection, chat: Chat, person: int, now_ms: int) -> None:
     """Note that somebody wrote in a chat; `person` is whose private chat it is, 0 for a group."""
     connection.execute(_SEEN, (chat.key, to_json(chat), person, now_ms))

@@ -308,13 +308,18 @@ def mark_delivery_dead(connection: Connection, id_: int, error: str, code: str) 
     _wake_affected(connection, connection.execute(sql, (error, code, id_)))
 
 
+_BURY = f"""UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?
+WHERE state IN ('{DeliveryState.OPEN}', '{DeliveryState.HELD}')"""
+
+
 def bury_private(connection: Connection, person: int, error: str) -> None:
     """Make dead letters of whatever still waits to be told to a person privately."""
-    connection.execute(
-        f"""UPDATE delivery SET state = '{DeliveryState.DEAD}', error = ?
-        WHERE state IN ('{DeliveryState.OPEN}', '{DeliveryState.HELD}') AND {PRIVATE}""",
-        (error, person),
-    )
+    connection.execute(f"{_BURY} AND {PRIVATE}", (error, person))
+
+
+def bury_waiting(connection: Connection, lane: str, error: str) -> None:
+    """Make dead letters of whatever still waits in a lane, also for the morning."""
+    connection.execute(f"{_BURY} AND lane IN (?, ?)", (error, lane, f"{lane}{NIGHT}"))
 
 
 def _wake_affected(connection: Connection, lanes: Sequence[Record]) -> None:

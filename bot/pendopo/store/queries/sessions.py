@@ -16,6 +16,7 @@ IDLE = timedelta(hours=12)
 IDLE_DECIDING = timedelta(hours=2)
 """So long a session waits for its person; that of somebody who decides over others waits less."""
 WINDOW = timedelta(minutes=15)
+LONG_WINDOW = timedelta(hours=1)
 NOTED = 60_000
 """How old the note of a session's last use may become, in milliseconds."""
 
@@ -135,13 +136,13 @@ def end_sessions(connection: Connection, person: int, hash_: str = "") -> int:
     return len(connection.execute(f"DELETE FROM web_session WHERE person = ?{one} RETURNING hash", params))
 
 
-async def count_tries(database: Database, who: str, now_ms: int) -> int:
-    """How often somebody tried in the last quarter of an hour."""
+async def count_tries(database: Database, who: str, now_ms: int, window: timedelta = WINDOW) -> int:
+    """How often somebody tried within a time, an hour at most."""
     sql = "SELECT count(*) FROM web_attempt WHERE who = ? AND at > ?"
-    return await database.read_first(int, sql, who, now_ms - duration_ms(WINDOW)) or 0
+    return await database.read_first(int, sql, who, now_ms - duration_ms(window)) or 0
 
 
 def record_try(connection: Connection, who: str, now_ms: int) -> None:
     """Somebody tried; what no longer counts goes, whoever it was."""
-    connection.execute("DELETE FROM web_attempt WHERE at <= ?", (now_ms - duration_ms(WINDOW),))
+    connection.execute("DELETE FROM web_attempt WHERE at <= ?", (now_ms - duration_ms(LONG_WINDOW),))
     connection.execute("INSERT INTO web_attempt (who, at) VALUES (?, ?)", (who, now_ms))

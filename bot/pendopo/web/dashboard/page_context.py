@@ -37,6 +37,10 @@ AUDITING = "role:pemantau|role:sekda|role:walikota|role:admin_sistem"
 """Who reads the audit log."""
 
 
+FORGET = {"clear-site-data": '"cache"'}
+"""Has a browser drop what it kept of pages and files, where a session ended."""
+
+
 class PageContext:
     """Guards routes and renders pages."""
 
@@ -58,7 +62,9 @@ class PageContext:
             if signed is None:
                 if request.method != "GET" or request.headers.get("hx-request"):
                     return Response(status_code=401, headers=HEADERS)
-                return RedirectResponse(f"/masuk?lanjut={quote(_full_path(request))}", status_code=303, headers=HEADERS)
+                forget = FORGET if self.sessions.has_cookie(request) else {}
+                address = f"/masuk?lanjut={quote(_full_path(request))}"
+                return RedirectResponse(address, status_code=303, headers={**HEADERS, **forget})
             decision = self.check_policy(policy, signed.person, path)
             if not decision.allowed:
                 return await self.show_refusal(signed, decision)
@@ -106,7 +112,7 @@ class PageContext:
         """Render a page for a signed-in person, with menu and answers."""
         locale = self.get_locale(signed.person)
         await self.dashboard_pages.load_key()
-        painter = Painter(self.core, self.dashboard_pages, signed.person, locale)
+        painter = Painter(self.core, self.dashboard_pages, signed.person, locale, values.get("path", ""))
         shown = {
             "w": self.make_translator(locale),
             "locale": locale,

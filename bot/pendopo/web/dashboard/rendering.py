@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from math import cos, radians
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -37,10 +38,15 @@ WIDTH, SQUEEZE = 1000.0, cos(radians(6.9))
 """Width of a map, and the length of a degree of longitude in degrees of latitude at 6.9° south (Bandung)."""
 
 
+SEALED_MS = 600_000
+"""The address of a file of an answer counts for this long at least, and for twice as long at most."""
+
+
 class Painter:
     """Renders parts for one reader, in their language and with their rights."""
 
-    def __init__(self, core: Runtime, dashboard_pages: DashboardPages, person: Person, locale: str) -> None:
+    def __init__(self, core: Runtime, dashboard_pages: DashboardPages, person: Person, locale: str, source: str = "") -> None:
+        self._source = source
         self._core = core
         self._dashboard_pages = dashboard_pages
         self._person = person
@@ -153,9 +159,16 @@ class Painter:
         return self._dashboard_pages.seal_offer(self._person, form.target, form.args)
 
     def picture(self, blob: str, name: str = "") -> str:
-        """The address of a stored file for this reader; it is refused to anybody else."""
-        seal = self._dashboard_pages.seal_text(f"{blob}:{self._person.id}")
-        return f"/berkas/{blob}/{seal}" + (f"/{name}" if name else "")
+        """The address of a stored file that this page shows: each request asks whether it still does so to this reader."""
+        if not self._source:
+            return self.answered(blob, name)
+        seal = self._dashboard_pages.seal_text(f"{blob}:{self._person.id}:{self._source}")
+        return f"/berkas/{blob}/{seal}" + (f"/{quote(name)}" if name else "") + f"?dari={quote(self._source, safe='')}"
+
+    def answered(self, blob: str, name: str = "") -> str:
+        """The address of a stored file that an answer to this reader brought, for some minutes."""
+        seal = self._dashboard_pages.seal_text(f"{blob}:{self._person.id}:{self._core.now_ms() // SEALED_MS}")
+        return f"/berkas/{blob}/{seal}" + (f"/{quote(name)}" if name else "")
 
     # -- calendars, tiles, bars ----------------------------------------------------------------------------------
 

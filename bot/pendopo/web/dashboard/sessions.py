@@ -18,8 +18,8 @@ _BROWSERS = ("Edg", "OPR/", "SamsungBrowser", "Firefox", "Chrome", "Safari")
 _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "CrOS", "Linux")
 """In this order, since Android names Linux too, and an iPhone Mac OS."""
 _TITLES = {"Edg": "Edge", "OPR/": "Opera", "SamsungBrowser": "Samsung Internet", "Mac OS": "Mac", "CrOS": "ChromeOS"}
-MAX_TRIES = 20
-"""Tries to sign in that one IP address has in a quarter of an hour."""
+MAX_TRIES, MAX_CODES = 20, 1000
+"""Wrong links that are answered to one IP address in a quarter of an hour, and QR codes that are shown to it."""
 
 
 class Visitor(NamedTuple):
@@ -38,6 +38,10 @@ class Sessions:
         self._secure = core.site.startswith("https://")
         self._cookie = "__Host-sid" if self._secure else "sid"
         self._browser = "__Host-qr" if self._secure else "qr"
+
+    def has_cookie(self, request: Request) -> bool:
+        """Whether a browser was signed in, be it too long ago."""
+        return self._cookie in request.cookies
 
     async def find_visitor(self, request: Request) -> Visitor | None:
         """Find who sent a request; None when not signed in, or the session is too old or its rights have changed."""
@@ -100,10 +104,20 @@ class Sessions:
         await self._dashboard_pages.record_audit(signed.person, AuditEntry("web.keluar", f"person/{signed.person.id}"))
         response.delete_cookie(self._cookie, path="/", secure=self._secure, httponly=True, samesite="lax")
 
-    async def too_often(self, request: Request) -> bool:
-        """Count a try from an IP address; True when there were too many."""
-        who, now = f"ip:{request.client.host if request.client else '-'}", self._core.now_ms()
-        if await sessions.count_tries(self._core.database, who, now) >= MAX_TRIES:
+    async def count_failure(self, request: Request) -> bool:
+        """Count a link that opened nothing, by IP address; True when there were too many.
+
+        It closes no door: whoever has a valid link comes in, however much others behind the same address guess.
+        """
+        return await self._count(f"ip:{_address(request)}", MAX_TRIES)
+
+    async def count_code(self, request: Request) -> bool:
+        """Count a QR code that is shown, by IP address, behind which a whole office may be; True when there were too many."""
+        return await self._count(f"qr:{_address(request)}", MAX_CODES)
+
+    async def _count(self, who: str, most: int) -> bool:
+        now = self._core.now_ms()
+        if await sessions.count_tries(self._core.database, who, now) >= most:
             return True
         await self._core.database.write(lambda c: sessions.record_try(c, who, now))
         return False
@@ -117,6 +131,10 @@ class Sessions:
 
     def _set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
         response.set_cookie(name, value, max_age=seconds, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "-"
 
 
 def describe_agent(agent: str) -> str:

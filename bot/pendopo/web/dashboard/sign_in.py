@@ -10,7 +10,7 @@ from pendopo.model.ids import new_code
 from pendopo.store.queries import sessions
 from pendopo.store.queries.sessions import Ticket
 from pendopo.store.tables import TicketKind
-from pendopo.web.dashboard.page_context import HEADERS, PageContext
+from pendopo.web.dashboard.page_context import FORGET, HEADERS, PageContext
 from pendopo.web.dashboard.sessions import Visitor, describe_agent
 from pendopo.web.http.access import ANYONE, GuardedRoute
 from pendopo.web.http.bodies import get_field, limit_body
@@ -47,7 +47,7 @@ class SignInPages:
 
     async def show_code(self, request: Request) -> Response:
         """Show a QR code for this browser, and the number to confirm it by."""
-        if await self._context.sessions.too_often(request):
+        if await self._context.sessions.count_code(request):
             return self._show_notice("web.terlalu_sering", TOO_MANY)
         path = check_inner_path(get_field(await limit_body(request).form(), "lanjut"))
         code, browser = new_code(TICKET_LETTERS), sessions.new_secret()
@@ -96,11 +96,10 @@ class SignInPages:
 
     async def enter_by_link(self, request: Request) -> Response:
         """Sign in by a link."""
-        if await self._context.sessions.too_often(request):
-            return self._show_notice("web.terlalu_sering", TOO_MANY)
         found = await self._find_ticket(request)
         if found is None:
-            return self._show_notice("web.tautan_habis", GONE)
+            often = await self._context.sessions.count_failure(request)
+            return self._show_notice("web.terlalu_sering" if often else "web.tautan_habis", TOO_MANY if often else GONE)
         return await self._let_in(
             request, RedirectResponse(check_inner_path(found.path), status_code=303, headers=HEADERS), found
         )
@@ -118,7 +117,7 @@ class SignInPages:
 
     async def sign_out(self, request: Request, signed: Visitor) -> Response:
         """Sign out of this browser."""
-        answer = RedirectResponse("/masuk", status_code=303, headers=HEADERS)
+        answer = RedirectResponse("/masuk", status_code=303, headers={**HEADERS, **FORGET})
         await self._context.sessions.end_session(signed, answer)
         return answer
 

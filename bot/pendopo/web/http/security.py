@@ -2,9 +2,11 @@
 
 - security headers on every response, error pages too;
 - CSRF: unsafe methods are accepted from our own pages only (webhooks are signed instead);
-- DNS rebinding: local pages answer only under a loopback name.
+- pages answer under the names that the bot knows of itself only, whatever a proxy passes on;
+- what is for this machine only answers a loopback peer that no proxy speaks for, under a loopback name.
 """
 
+import ipaddress
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -33,13 +35,26 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Names of this machine; in DNS rebinding the attacker's own name points here, and is refused."""
 
 
-class Guard:
-    """Wraps the app. Paths under `signed` skip the CSRF check; those under `local` answer to loopback names only."""
+PROBES = ("/healthz", "/readyz", "/metrics")
+"""Asked by an address, by whatever watches the bot; what they tell of it they ask for themselves."""
+_FORWARDED = ("forwarded", "via", "x-forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")
+"""Beginnings of the names of headers by which a proxy says for whom it speaks."""
 
-    def __init__(self, app: ASGIApp, signed: Sequence[str] = ("/hooks/",), local: Sequence[str] = ()) -> None:
+
+class Guard:
+    """Wraps the app. Paths under `signed` skip the CSRF check and are asked under any name, since platforms know others.
+
+    Those under `local` answer this machine only. `hosts` are the names of the site, besides those of this machine; without
+    any, all names will do.
+    """
+
+    def __init__(
+        self, app: ASGIApp, signed: Sequence[str] = ("/hooks/",), local: Sequence[str] = (), hosts: Sequence[str] = ()
+    ) -> None:
         self._app = app
         self._signed = tuple(signed)
         self._local = tuple(local)
+        self._hosts = (*hosts, *LOOPBACK) if hosts else ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,10 +72,31 @@ class Guard:
         await app(scope, receive, guarded)
 
     def _is_refused(self, scope: Scope) -> bool:
-        path = scope["path"]
-        if path.startswith(self._local) and urlsplit(f"//{Headers(scope=scope).get('host', '')}").hostname not in LOOPBACK:
+        path, headers = scope["path"], Headers(scope=scope)
+        if path.startswith(self._local) and not is_local(scope):
             return True
-        return scope["method"] not in SAFE and not path.startswith(self._signed) and _is_foreign(Headers(scope=scope))
+        if self._hosts and get_host(headers) not in self._hosts and not path.startswith((*self._signed, *PROBES)):
+            return True
+        return scope["method"] not in SAFE and not path.startswith(self._signed) and _is_foreign(headers)
+
+
+def get_host(headers: Headers) -> str:
+    """The name that a request is for, without its port; "" for none that can be read."""
+    try:
+        return urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_local(scope: Scope) -> bool:
+    """Whether a request comes from this machine itself: from a loopback peer, under a loopback name, through no proxy."""
+    headers = Headers(scope=scope)
+    peer = (scope.get("client") or ("",))[0]
+    try:
+        near = ipaddress.ip_address(peer).is_loopback
+    except ValueError:
+        near = False
+    return near and get_host(headers) in LOOPBACK and not any(name.startswith(_FORWARDED) for name in headers)
 
 
 def _is_foreign(headers: Headers) -> bool:

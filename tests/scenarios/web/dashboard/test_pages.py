@@ -5,6 +5,7 @@ import re
 from pendopo.testing import Story
 from pendopo_rapat.models.followups import TindakLanjut
 
+from tests.tampering import change_rows
 from tests.web.dashboard.city import EVIL, lived
 from tests.web.dashboard.conftest import Browser, Sign
 
@@ -114,6 +115,33 @@ async def test_photos_are_shown_to_whom_the_page_shows_them_and_to_nobody_else(s
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert (await lurah.get(path)).status_code == 404
         assert (await sekda.get(path[:-3] + "xyz")).status_code == 404
+
+
+async def test_a_file_is_shown_only_while_its_page_still_shows_it(story: Story, sign_in: Sign) -> None:
+    await lived(story)
+    kadis = await sign_in(story.actor("kadis"))
+    kept = await pictures(kadis, "/laporan/1")
+    assert [(await kadis.get(path)).headers["cache-control"] for path in kept] == ["no-store"] * len(kept)
+    assert kept
+    await change_rows(story.app.database, "laporan", {"id": 1}, rahasia=True)
+    assert [(await kadis.get(path)).status_code for path in kept] == [403] * len(kept)
+
+
+async def test_figures_count_only_what_their_reader_may_see(story: Story, sign_in: Sign) -> None:
+    await lived(story)
+    kadis = await sign_in(story.actor("kadis"))
+    await kadis.get("/hari-ini")
+    before = re.findall(r"\d+ laporan terbuka|laporan terbuka\W*\d+|\d+\W*laporan terbuka", kadis.words.lower())
+    await story.lurah.says("/laporan rahasia pungli di pasar")
+    await story.advance(seconds=5)
+    await kadis.get("/hari-ini")
+    assert re.findall(r"\d+ laporan terbuka|laporan terbuka\W*\d+|\d+\W*laporan terbuka", kadis.words.lower()) == before
+
+
+async def test_signing_out_takes_away_what_the_browser_kept(story: Story, sign_in: Sign) -> None:
+    kadis = await sign_in(story.actor("kadis"))
+    answer = await kadis.post("/keluar")
+    assert answer.headers["clear-site-data"] == '"cache"'
 
 
 async def test_before_and_after_stand_beside_each_other(story: Story, sign_in: Sign) -> None:

@@ -75,6 +75,8 @@ class PeoplePages:
             (Phrase("web.atasan"), Link(above.called, f"/orang/{above.id}") if above else "–"),
             (Phrase("web.aplikasi"), ", ".join(people.messengers_of(person)) or "–"),
         ]
+        if doubted := people.list_doubted(person):
+            rows.append((Phrase("web.akun_diragukan"), Badge(", ".join(doubted), "warn")))
         rows += [
             (Phrase("web.mandat"), self._format_mandate(m, now))
             for m in people.mandates

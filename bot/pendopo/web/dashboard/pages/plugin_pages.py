@@ -1,15 +1,17 @@
 """Serves the pages of plugins, their recaps, and the stored files they show."""
 
 import csv
+import hmac
 import io
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
+from starlette.routing import Match
 
 from pendopo.engine.dashboard_pages import PageRefusedError
 from pendopo.errors import UserError
@@ -19,7 +21,7 @@ from pendopo.plugin.page_parts import DataTable, Page, View
 from pendopo.plugin.route import Route
 from pendopo.store.queries.audit import AuditEntry
 from pendopo.web.dashboard.page_context import PageContext
-from pendopo.web.dashboard.rendering import Painter
+from pendopo.web.dashboard.rendering import SEALED_MS, Painter
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
 from pendopo.web.http.security import PICTURES
@@ -69,12 +71,13 @@ class PluginPages:
     def __init__(self, context: PageContext) -> None:
         self._context = context
         self._core = context.core
+        self._pages: list[tuple[GuardedRoute, Route]] = []
 
     def routes(self) -> list[GuardedRoute]:
         fixed_first = sorted(self._core.router.pages.values(), key=lambda route: route.path.count("{"))
-        pages = [self._make_route(route) for route in fixed_first]
+        self._pages = [(self._make_route(route), route) for route in fixed_first]
         return [
-            *pages,
+            *(page for page, _ in self._pages),
             self._context.guard_route("/berkas/{blob}/{seal}", self.send_file, "known"),
             self._context.guard_route("/berkas/{blob}/{seal}/{name}", self.send_file, "known"),
         ]
@@ -114,20 +117,39 @@ class PluginPages:
         return Response(data, media_type=KINDS[kind], headers=_attachment_headers(f"{table.name}.{kind}"))
 
     async def send_file(self, request: Request, signed: Visitor) -> Response:
-        """Send a stored file to a person whom a page showed it to, which its seal proves. Raises `HTTPException` 404."""
-        blob, seal = request.path_params["blob"], request.path_params["seal"]
-        await self._context.dashboard_pages.load_key()
-        if seal != self._context.dashboard_pages.seal_text(f"{blob}:{signed.person.id}"):
+        """Send a stored file that a page still shows to this person, or that an answer brought. Raises `HTTPException` 404."""
+        blob = request.path_params["blob"]
+        if not await self._is_shown(request, signed, blob):
             raise HTTPException(404)
         try:
             path = await self._core.blobs.fetch_path(blob)
         except FileNotFoundError as error:
             raise HTTPException(404) from error
         kind = _sniff_mime(path)
-        headers = {"cache-control": "private, max-age=86400"}
-        if kind not in PICTURES:
-            headers |= _attachment_headers(request.path_params.get("name", "berkas"))
-        return FileResponse(path, media_type=kind, headers=headers)
+        named = {} if kind in PICTURES else _attachment_headers(request.path_params.get("name", "berkas"))
+        return FileResponse(path, media_type=kind, headers={"cache-control": "no-store", **named})
+
+    async def _is_shown(self, request: Request, signed: Visitor, blob: str) -> bool:
+        """Whether the seal is this person's and its page shows them the file now; that of an answer ends with time."""
+        pages, seal = self._context.dashboard_pages, request.path_params["seal"]
+        await pages.load_key()
+        source = request.query_params.get("dari", "")
+        now = self._core.now_ms() // SEALED_MS
+        proofs = [source] if source else [now, now - 1]
+        if not any(hmac.compare_digest(seal, pages.seal_text(f"{blob}:{signed.person.id}:{proof}")) for proof in proofs):
+            return False
+        return not source or blob in repr(await self._show_source(signed, source))
+
+    async def _show_source(self, signed: Visitor, source: str) -> Page | None:
+        """The page at an address of ours, as this person sees it now."""
+        path, _, query = source.partition("?")
+        for page, route in self._pages:
+            match, scope = page.matches({"type": "http", "method": "GET", "path": path})
+            if match == Match.FULL:
+                given = {**dict(parse_qsl(query)), **{name: str(value) for name, value in scope["path_params"].items()}}
+                view = View(after=given.get("lanjut", "")[:100])
+                return await self._context.dashboard_pages.show_page(signed.person, route, given, view, recorded=False)
+        return None
 
     async def list_settings(self, signed: Visitor) -> list[Page]:
         """List the plugins' settings pages that this person may open."""
