@@ -128,9 +128,13 @@ class LimitSettings(_Section):
 
 
 class AuditSettings(_Section):
-    """`[audit]`: the chat (`telegram:-100…`) where the head of the audit log is posted every day; empty: nowhere."""
+    """`[audit]`: where the head of the audit log goes: into a chat (`telegram:-100…`) every day, into a file every hour.
+
+    The file is only added to, and should lie where the database's owner cannot change it. Empty: nowhere.
+    """
 
     post_to: str = ""
+    head_file: str = ""
 
 
 class RetentionSettings(_Section):

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.cli.commands.test_backup import archive
-from tests.cli.conftest import NAME, Pendopo
+from tests.cli.conftest import NAME, Pendopo, write_audit_lines
 
 
 def test_a_database_that_is_there_is_kept_aside(pendopo: Pendopo, full: Path) -> None:
@@ -23,9 +23,9 @@ def test_a_database_that_is_there_is_kept_aside(pendopo: Pendopo, full: Path) ->
     assert "there is a database var/pendopo.db already" in said.err
     assert pendopo("restore", "b.tar", "--replace", "--json").code == 0
     assert "Rina Hidayat" in pendopo("directory", "show").out
-    kept = {"PENDOPO_DATABASE__URL": "sqlite:///var/pendopo.db.before-restore"}
+    (kept,) = (full / "var").glob("pendopo.db.before-restore-????-??-??")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(*next(iter(kept.items())))
+        patch.setenv("PENDOPO_DATABASE__URL", f"sqlite:///{kept}")
         assert "Ani" in pendopo("directory", "show").out
 
 
@@ -53,6 +53,48 @@ def test_members_that_want_to_lie_elsewhere_are_left_out(pendopo: Pendopo, full:
     archive(full / "evil.tar", {"pendopo.db": data, "blobs/../../evil": b"x", "/evil-pendopo": b"x"})
     assert json.loads(pendopo("restore", "evil.tar", "--replace", "--json").out)["files"] == 0
     assert not (full / "evil").exists()
+
+
+def test_restoring_twice_keeps_everything_that_was_there(pendopo: Pendopo, full: Path) -> None:
+    pendopo("backup", "b.tar")
+    for name in ("Ani", "Budi", "Cici"):
+        (full / "one.toml").write_text(f'[[person]]\nname = "{name}"\naccounts = ["simulator:{name.lower()}"]')
+        pendopo("directory", "import", "one.toml")
+        write_audit_lines("sqlite:///var/pendopo.db")
+        said = pendopo("restore", "b.tar", "--replace")
+        assert said.code == 0
+        assert "is missing, and 3 lines with it: the log ends at line 3" in said.out
+        assert said.out.split("kept as ")[1].split(".\n")[0] in [str(file) for file in Path("var").iterdir()]
+    kept = [file for file in (full / "var").glob("*before-restore*") if not file.name.endswith(("-wal", "-shm"))]
+    found = set()
+    for file in kept:
+        with closing(sqlite3.connect(file)) as database:
+            found |= {name for (name,) in database.execute("SELECT name FROM person")}
+    assert len(kept) == 3
+    assert {"Ani", "Budi", "Cici"} <= found
+
+
+@pytest.mark.parametrize("what", ["folder", "garbage", "empty", "garbage log", "dangling link"])
+def test_what_is_replaced_need_not_be_a_database(pendopo: Pendopo, full: Path, what: str) -> None:
+    pendopo("backup", "b.tar")
+    target = full / "var" / "pendopo.db"
+    if what == "garbage log":
+        target.with_name("pendopo.db-wal").write_bytes(b"garbage" * 900)
+    else:
+        target.unlink()
+    if what == "folder":
+        (target / "inner").mkdir(parents=True)
+    elif what in ("garbage", "empty"):
+        target.write_bytes(b"garbage" * 900 if what == "garbage" else b"")
+    elif what == "dangling link":
+        target.symlink_to("nowhere")
+    assert pendopo("restore", "b.tar").code == 1
+    said = pendopo("restore", "b.tar", "--replace")
+    assert (said.code, said.err) == (0, "")
+    assert "What was there is kept as var/pendopo.db.before-restore-" in said.out
+    assert "Rina Hidayat" in pendopo("directory", "show").out
+    (kept,) = (file for file in (full / "var").glob("*before-restore*") if not file.name.endswith(("-wal", "-shm")))
+    assert kept.is_dir() == (what == "folder")
 
 
 def repacked(place: Path, name: str, change: Callable[[dict[str, bytes]], None]) -> None:
@@ -95,7 +137,7 @@ def test_an_archive_that_is_not_what_was_backed_up_changes_nothing(pendopo: Pend
         said = pendopo("restore", "b.tar", "--replace")
         assert (said.code, sentence in said.err) == (1, True), said
         assert "Rina Hidayat" in pendopo("directory", "show").out
-        assert not (full / "var" / "pendopo.db.before-restore").exists()
+        assert not list((full / "var").glob("pendopo.db.before-restore*"))
 
 
 def test_half_an_archive_is_none(pendopo: Pendopo, full: Path) -> None:

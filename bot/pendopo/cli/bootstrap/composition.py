@@ -11,7 +11,7 @@ from msgspec import Struct
 from pendopo.adapters.contract import Adapter
 from pendopo.adapters.dashboard import Dashboard
 from pendopo.adapters.simulator import SimGroup, SimPerson, Simulator
-from pendopo.cli.bootstrap.databases import make_folder
+from pendopo.cli.bootstrap.databases import make_folder, open_for_start
 from pendopo.cli.bootstrap.directory_files import build_roster, demo_file, export_directory, has_people
 from pendopo.cli.discovery.adapters import list_external_adapters, make_adapter
 from pendopo.cli.discovery.plugins import FoundPlugins, find_plugins
@@ -21,7 +21,7 @@ from pendopo.engine.app import App
 from pendopo.engine.clock import SystemClock
 from pendopo.engine.telemetry.tracing import COLLECTORS, NoSpans, Spans
 from pendopo.errors import ConfigError, OperatorError, suggest_nearest
-from pendopo.store import Database, open_database
+from pendopo.store import Database
 
 
 class Bot(Struct, frozen=True):
@@ -37,7 +37,7 @@ async def compose_bot(settings: Settings) -> Bot:
     found = find_plugins(settings.plugins)
     check_options(settings, found)
     make_folder(Path(settings.data_dir))
-    database = open_database(settings.database.url)
+    database = open_for_start(settings)
     try:
         return await _assemble_bot(settings, database, messengers, found)
     except BaseException:

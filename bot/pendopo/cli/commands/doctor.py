@@ -22,8 +22,9 @@ from msgspec import Struct
 from pendopo.adapters.account_forms import AccountFormError, canonicalise_account
 from pendopo.cli import logs
 from pendopo.cli.bootstrap.composition import check_adapters, parse_plugin_sections
-from pendopo.cli.bootstrap.databases import list_schemas, open_offline, sqlite_path
+from pendopo.cli.bootstrap.databases import list_schemas, open_offline, require_known_database, sqlite_path
 from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.cli.commands.audit import find_lost_heads
 from pendopo.cli.discovery.adapters import list_external_adapters, make_probe
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import GlobalOptions, InjectedOptions
@@ -31,8 +32,10 @@ from pendopo.cli.output import PROBLEM, make_url, print_json
 from pendopo.config import DEFAULT_FILE, Settings, list_secrets
 from pendopo.directory.file import read_directory
 from pendopo.errors import OperatorError
+from pendopo.store.audit_heads import explain_lost
 from pendopo.store.migrate import check_revision, check_writable
 from pendopo.store.queries.accounts import list_accounts
+from pendopo.store.queries.audit import list_missing_guards, read_head
 from pendopo.when.calendar import WorkCalendar
 
 SYSTEM_FILE = Path("/etc/pendopo/pendopo.toml")
@@ -87,6 +90,7 @@ def run_probes(options: GlobalOptions) -> list[Finding]:
         "data folder": _check_data_folder,
         "accounts": lambda settings: asyncio.run(_check_accounts(settings)),
         "database": lambda settings: asyncio.run(_check_database(settings)),
+        "audit log": lambda settings: asyncio.run(_check_audit(settings)),
         "port": _check_port,
         "running bot": check_running_bot,
     }
@@ -203,6 +207,7 @@ def _check_data_folder(settings: Settings) -> str:
 
 async def _check_database(settings: Settings) -> str:
     path = sqlite_path(settings.database.url)
+    require_known_database(settings)
     if path is not None and not path.exists():
         return f"{path}, made at the first start"
     async with open_offline(settings, checked=False) as database:
@@ -214,6 +219,23 @@ async def _check_database(settings: Settings) -> str:
         except (sa.exc.DatabaseError, OSError) as error:
             raise OperatorError(f"cannot write into the database: {error}") from error
     return f"{path or 'PostgreSQL'}, up to date and writable"
+
+
+async def _check_audit(settings: Settings) -> str:
+    """Raises `OperatorError` when lines that were there are missing, or the database does not protect the log any more."""
+    path = sqlite_path(settings.database.url)
+    if path is not None and not path.exists():
+        return "begins at the first start"
+    async with open_offline(settings) as database:
+        newest, lost = await read_head(database), await find_lost_heads(database, settings)
+        unguarded = await list_missing_guards(database)
+    if lost:
+        raise OperatorError(f"{explain_lost(lost, newest)} pendopo audit verify, and compare with a backup")
+    if unguarded:
+        raise OperatorError(
+            f"its protection is missing in the database ({', '.join(unguarded)}); the next start makes it again"
+        )
+    return f"{newest.line} lines, as far as they are known; pendopo audit verify reads them all"
 
 
 def _check_port(settings: Settings) -> str:
@@ -306,8 +328,9 @@ def check_running_bot(settings: Settings) -> str:
     ]
     broken = [f"plugin {name}: {why}" for name, why in report["broken_plugins"].items()]
     unwell = [f"plugin {name}: {_describe_unwell(each)}" for name, each in report.get("plugins", {}).items() if not each["ok"]]
-    if silent or broken or unwell:
-        raise OperatorError("; ".join([*silent, *broken, *unwell]))
+    faults = list(report.get("faults", {}).values())
+    if faults or silent or broken or unwell:
+        raise OperatorError("; ".join([*faults, *silent, *broken, *unwell]))
     dead = f"{report['inbox']['dead']} dead in, {report['outbox']['dead']} dead out"
     return f"well; {dead} (pendopo inbox list, pendopo outbox list); {report['outbox']['waiting']} waiting"
 

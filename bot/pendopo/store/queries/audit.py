@@ -18,6 +18,8 @@ START = "0" * 64
 LOCK = 72140001
 ERASING = frozenset({"data.hapus", "sistem.retensi"})
 """Actions whose notes list the notes they took away (`catatan`: ranges of row numbers)."""
+ACCEPTED = "sistem.hilang"
+"""The action of a line in which an operator accounts for lines that are gone; its detail holds their heads (`kepala`)."""
 COLUMNS = ("at", "person", "messenger", "capacity", "action", "object", "digest", "correlation")
 _encode = msgspec.json.Encoder(order="sorted").encode
 _names = ", ".join(COLUMNS)
@@ -59,6 +61,17 @@ class Line(NamedTuple):
     def note(self) -> "AuditNote":
         """The line's words; none where they are erased."""
         return msgspec.json.decode(self.body, type=AuditNote) if self.body else AuditNote()
+
+
+class Head(msgspec.Struct, frozen=True):
+    """How far the log reaches: the number of a line, its hash, and when it was written (UTC, milliseconds)."""
+
+    line: int = 0
+    hash: str = START
+    at: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.hash}"
 
 
 class AuditActor(msgspec.Struct, frozen=True):
@@ -165,6 +178,71 @@ async def read_newest(database: Database) -> tuple[int, str]:
     """The number of the newest line and its hash."""
     rows = await database.read("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")
     return (int(rows[0][0]), str(rows[0][1])) if rows else (0, START)
+
+
+async def read_head(database: Database) -> Head:
+    """The head of the log as it stands."""
+    found = await database.read_first(Head, "SELECT id, hash, at FROM audit ORDER BY id DESC LIMIT 1")
+    return found or Head()
+
+
+async def list_accepted(database: Database) -> list[str]:
+    """The heads of which a line of the log says that they are gone, as LINE:HASH."""
+    lines = await _list(database, "a.action = ? ORDER BY a.id LIMIT ?", ACCEPTED, 1000)
+    return [head for line in lines for head in line.note.detail.get("kepala", ())]
+
+
+async def has_head(database: Database, head: Head) -> bool:
+    """Whether the line is in the log and has this hash, or begins with it; before the first line every log is the same."""
+    found = await database.read_first(str, "SELECT hash FROM audit WHERE id = ?", head.line)
+    return head.line == 0 or (found or "").startswith(head.hash)
+
+
+_GUARDED = (("audit", "UPDATE"), ("audit", "DELETE"), ("audit_note", "UPDATE"))
+_REFUSAL = "the audit log is only appended to"
+_ROW_TRIGGERS = {"UPDATE": 19, "DELETE": 11}
+"""`tgtype` of a trigger before each row (PostgreSQL, pg_trigger.h)."""
+_FUNCTION = (
+    "CREATE OR REPLACE FUNCTION audit_only_append() RETURNS trigger LANGUAGE plpgsql AS "
+    f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}'; END $$"
+)
+_FOUND_POSTGRES = f"""SELECT t.tgname, t.tgtype FROM pg_trigger t
+JOIN pg_class c ON c.oid = t.tgrelid AND c.relnamespace = to_regnamespace(current_schema()) JOIN pg_proc p ON p.oid = t.tgfoid
+WHERE t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND trim(p.prosrc) = 'BEGIN RAISE EXCEPTION ''{_REFUSAL}''; END'"""
+_FOUND_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+
+
+def _list_guards(postgres: bool) -> dict[str, tuple[str | int, str]]:
+    """What protects the log, by name: as the database shows it, and the statement that makes it."""
+    guards: dict[str, tuple[str | int, str]] = {}
+    for table, verb in _GUARDED:
+        name = f"{table}_no_{verb.lower()}"
+        begun = f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+        made = f"{begun}BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+        shown: tuple[str | int, str] = (made, made)
+        guards[name] = (_ROW_TRIGGERS[verb], f"{begun}FOR EACH ROW EXECUTE FUNCTION audit_only_append()") if postgres else shown
+    return guards
+
+
+async def list_missing_guards(database: Database) -> list[str]:
+    """What should protect the log in the database, and is gone or another."""
+    found: dict[str, str | int] = dict(await database.read(_FOUND_POSTGRES if database.postgres else _FOUND_SQLITE))
+    return [name for name, (shown, _) in _list_guards(database.postgres).items() if found.get(name) != shown]
+
+
+def restore_guards(connection: Connection) -> list[str]:
+    """Make again what protects the log and is gone; returns the names."""
+    found: dict[str, str | int] = dict(connection.execute(_FOUND_POSTGRES if connection.postgres else _FOUND_SQLITE))
+    guards = _list_guards(connection.postgres)
+    missing = [name for name, (shown, _) in guards.items() if found.get(name) != shown]
+    if missing and connection.postgres:
+        connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
+        connection.execute(_FUNCTION)
+    for name in missing:
+        table = name.partition("_no_")[0]
+        connection.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if connection.postgres else ""))
+        connection.execute(guards[name][1])
+    return missing
 
 
 def find_old_notes(connection: Connection, before_ms: int, limit: int) -> list[int]:
