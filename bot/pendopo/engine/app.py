@@ -104,7 +104,7 @@ class App:
             self._prepare_schema(engine, core_schema())
             await self.core.identify()
             # Plugins come before adapters: a first delivery must find every route registered.
-            taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
+            taken = self.register_plugins()
             await self.core.directory.load(self.clock.now())
             if self.settings.directory.file:
                 await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
@@ -234,6 +234,10 @@ class App:
             check_revision(engine, schema)
         else:
             upgrade_schema(engine, schema)
+
+    def register_plugins(self) -> list[Plugin]:
+        """Registers the plugins; returns those that can be used. `broken` says why others cannot."""
+        return [plugin for plugin in self._plugins if self._register_plugin(plugin)]
 
     def _register_plugin(self, plugin: Plugin) -> bool:
         """Registers one plugin. A broken one is reported and left out; the others start."""

@@ -21,7 +21,7 @@ from pendopo.engine.app import App
 from pendopo.engine.clock import SystemClock
 from pendopo.engine.telemetry.tracing import COLLECTORS, NoSpans, Spans
 from pendopo.errors import ConfigError, OperatorError, suggest_nearest
-from pendopo.store import Database
+from pendopo.store import Database, open_database
 
 
 class Bot(Struct, frozen=True):
@@ -33,9 +33,7 @@ class Bot(Struct, frozen=True):
 
 async def compose_bot(settings: Settings) -> Bot:
     """Build the bot that the settings describe. Raises `OperatorError`."""
-    messengers = check_adapters(settings)
-    found = find_plugins(settings.plugins)
-    check_options(settings, found)
+    messengers, found = check_settings(settings)
     make_folder(Path(settings.data_dir))
     database = open_for_start(settings)
     try:
@@ -43,6 +41,30 @@ async def compose_bot(settings: Settings) -> Bot:
     except BaseException:
         await database.close()
         raise
+
+
+def check_settings(settings: Settings) -> tuple[list[Adapter], FoundPlugins]:
+    """All that a start asks of the settings: `run`, `config check` and `doctor` ask here. Raises `OperatorError`."""
+    messengers = check_adapters(settings)
+    found = find_plugins(settings.plugins)
+    check_options(settings, found)
+    if settings.directory.file:
+        read_directory(Path(settings.directory.file))
+    adapter = settings.audit.post_to.partition(":")[0]
+    if adapter and adapter not in (known := [*(each.name for each in messengers), "simulator"]):
+        raise ConfigError(f"audit.post_to: no messenger {adapter!r} is configured{suggest_nearest(adapter, known)}")
+    return messengers, found
+
+
+async def find_broken_plugins(settings: Settings) -> dict[str, str]:
+    """Why plugins would be left out by a start, by name: what is found out without a database and messengers."""
+    database = open_database("sqlite://")
+    try:
+        app = build_app(settings, database, [], find_plugins(settings.plugins))
+        app.register_plugins()
+        return app.broken
+    finally:
+        await database.close()
 
 
 async def _assemble_bot(settings: Settings, database: Database, messengers: list[Adapter], found: FoundPlugins) -> Bot:
