@@ -198,3 +198,54 @@ def test_postgresql_names_a_lost_end_and_lost_protection_too(pendopo: Pendopo, f
         return [*made, *missing]
 
     assert asyncio.run(restore()) == ["audit_no_update", "audit_no_delete"]
+
+
+async def append_lines(first: int, last: int) -> None:
+    async with open_offline(Settings()) as database:
+        for number in range(first, last):
+            entry = AuditEntry(action="izin.tolak", object=f"izin/{number % 3}", reason=f"rahasia {number}")
+            await database.write(
+                partial(
+                    append_entry,
+                    entry=entry,
+                    now_ms=1764000000000,
+                    by=AuditActor(1, "telegram:7", "Plh. Sekda", "c", "telegram"),
+                )
+            )
+
+
+def test_a_decision_is_proved_to_whoever_holds_a_posted_head(pendopo: Pendopo, audited: Path) -> None:
+    asyncio.run(append_lines(3, 9))
+    head = json.loads(pendopo("audit", "verify", "--json").out)
+    (audited / "proof.json").write_text(proof := pendopo("audit", "prove", "izin", "1").out)
+    assert "rahasia 4" in proof
+    assert "rahasia 5" not in proof  # of another matter
+    (audited / "var").rename(audited / "gone")  # a third party has no database
+    said = pendopo("audit", "check", "proof.json", "--head", f"{head['line']}:{head['head']}")
+    assert said.code == 0, said
+    (*lines, last) = said.out.splitlines()
+    assert [line.split("\t")[0] for line in lines] == ["2", "5", "8"]
+    assert lines[1].split("\t")[3:] == ["Plh. Sekda", "telegram", "izin.tolak", "izin/1", "rahasia 4"]
+    assert last.startswith("All of it holds: the chain from line 2 to line 9")
+    for changed, sentence in (
+        (proof.replace("Plh. Sekda", "Sekda", 1), "was changed or removed"),
+        (proof.replace("izin.tolak", "izin.setujui"), "was changed or removed"),
+        (proof.replace("rahasia 4", "rahasia 5"), "the words of line 5 are not those that were written"),
+        (proof.replace('"object": "izin/1"', '"object": "izin/7"', 1), "no line of it is about izin/7"),
+        (proof[:-20], "this is no proof"),
+        (proof.replace('"format": 1', '"format": 2'), "made by a newer version"),
+    ):
+        assert changed != proof
+        (audited / "changed.json").write_text(changed)
+        said = pendopo("audit", "check", "changed.json", "--head", f"{head['line']}:{head['head']}")
+        assert (said.code, sentence in said.err) == (1, True), said
+    for wrong in (f"8:{head['head']}", f"10:{head['head']}", "9:" + "0" * 64):
+        said = pendopo("audit", "check", "proof.json", "--head", wrong)
+        assert (said.code, "belongs to another log, or ends before that" in said.err) == (1, True), said
+
+
+def test_what_cannot_be_proved_is_refused_in_a_sentence(pendopo: Pendopo, audited: Path) -> None:
+    assert "no line about izin/77" in pendopo("audit", "prove", "izin", "77").err
+    assert "cannot read none.json" in pendopo("audit", "check", "none.json", "--head", "1:" + "0" * 64).err
+    tamper(audited, "UPDATE audit SET action = 'else' WHERE id = 3")
+    assert "the log is broken, and proves nothing: line 3" in pendopo("audit", "prove", "izin", "1").err

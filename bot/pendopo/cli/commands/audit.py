@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.options import InjectedOptions
 from pendopo.cli.output import PROBLEM, format_instant, print_json
 from pendopo.config import Settings
 from pendopo.errors import OperatorError
-from pendopo.model.ids import to_ms
+from pendopo.model.ids import from_ms, to_ms
 from pendopo.store import Database
 from pendopo.store.audit_heads import HeadRecord, explain_lost, read_head_file, read_record
+from pendopo.store.audit_proof import Proof, ProofLine, find_proof_fault, make_proof, parse_proof
 from pendopo.store.queries import audit, people
 from pendopo.store.queries.settings import POSTED, read_setting
 
@@ -105,6 +107,69 @@ async def accept_loss(*, reason: str, options: InjectedOptions) -> int:
         said = explain_lost(lost, await audit.read_head(database))
     options.print_answer({"ok": True, "accepted": [str(head) for head in lost]}, f"It stands in the log now: {said}")
     return 0
+
+
+async def prove_matter(
+    kind: str, number: Annotated[int, Parameter(validator=Number(gte=1))], /, *, options: InjectedOptions
+) -> int:
+    """Write what the log says of one matter, with the chain up to its head, for somebody who need not trust this machine.
+
+    Parameters
+    ----------
+    kind
+        The matter's kind, such as izin.
+    number
+        Its number.
+    """
+    async with open_offline(options.load_settings()) as database:
+        proof = await make_proof(database, f"{kind}/{number}", await people.list_names(database))
+    if fault := find_proof_fault(proof, ()):
+        raise OperatorError(f"the log is broken, and proves nothing: {fault}; see pendopo audit verify")
+    print(msgspec.json.format(msgspec.json.encode(proof), indent=1).decode())
+    return 0
+
+
+def check_proof(
+    file: Path, /, *, heads: Annotated[tuple[str, ...], Parameter(name="--head", negative="")], options: InjectedOptions
+) -> int:
+    """Check a proof of `audit prove`. This needs no database: a head that was posted in a chat is enough.
+
+    Parameters
+    ----------
+    file
+        The proof.
+    heads
+        A head that was posted after the decision, as LINE:HASH; may be given several times.
+    """
+    try:
+        proof = parse_proof(file.read_bytes())
+    except OSError as error:
+        raise OperatorError(f"cannot read {file}: {error.strerror}") from error
+    if fault := find_proof_fault(proof, [parse_head(head) for head in heads]):
+        raise OperatorError(f"{file} proves nothing: {fault}")
+    lines = [_describe_proof_line(line, proof) for line in proof.list_own()]
+    first, last = proof.lines[0].id, proof.lines[-1].id
+    options.print_answer(
+        {"ok": True, "lines": lines},
+        "\n".join("\t".join(map(str, line.values())) for line in lines)
+        + f"\nAll of it holds: the chain from line {first} to line {last}, with the head that was given. "
+        "Names are those of the directory when the proof was made; the chain holds the numbers.",
+    )
+    return 0
+
+
+def _describe_proof_line(line: ProofLine, proof: Proof) -> dict[str, Any]:
+    """What, who by name and number, in what capacity, when and on which messenger."""
+    return {
+        "line": line.id,
+        "at": f"{from_ms(line.at):%Y-%m-%d %H:%M:%S} UTC",
+        "who": f"{proof.names.get(line.person, line.words.account or 'the bot')} (no. {line.person})",
+        "capacity": line.capacity,
+        "messenger": line.messenger,
+        "action": line.action,
+        "object": line.object,
+        "reason": " ".join(line.words.reason.split()),
+    }
 
 
 async def export_log(*, lines: Literal["text", "json"] = "text", options: InjectedOptions) -> int:

@@ -101,17 +101,19 @@ def append_entry(connection: Connection, entry: AuditEntry, now_ms: int, by: Aud
         connection.execute(f"SELECT pg_advisory_xact_lock({LOCK})")
     previous = connection.read_first(str, "SELECT hash FROM audit ORDER BY id DESC LIMIT 1") or START
     salt, body = new_key(), _encode(AuditNote(by.account, entry.reason, entry.detail)).decode()
-    digest = _digest_note(salt, body)
+    digest = digest_note(salt, body)
     row = (now_ms, by.person, by.messenger, by.capacity, entry.action, entry.object, digest, by.correlation)
-    id_ = connection.insert(_INSERT, (*row, previous, _hash_row(previous, row)))
+    id_ = connection.insert(_INSERT, (*row, previous, hash_row(previous, row)))
     connection.execute("INSERT INTO audit_note (id, salt, body) VALUES (?, ?, ?)", (id_, salt, body))
 
 
-def _digest_note(salt: str, body: str) -> str:
+def digest_note(salt: str, body: str) -> str:
+    """What a line holds of its note."""
     return hashlib.sha256(f"{salt}{body}".encode()).hexdigest()
 
 
-def _hash_row(previous: str, row: Sequence[Any]) -> str:
+def hash_row(previous: str, row: Sequence[Any]) -> str:
+    """The hash of a line with these columns that follows another."""
     return hashlib.sha256(previous.encode() + _encode(row)).hexdigest()
 
 
@@ -131,11 +133,7 @@ async def verify_chain(database: Database, batch: int = 5000) -> Verdict:
     while True:
         rows = await database.read(_SELECT, (last, batch))
         for id_, said, hash_, salt, body, *row in rows:
-            if (
-                said != previous
-                or hash_ != _hash_row(previous, row)
-                or (salt is not None and _digest_note(salt, body) != row[6])
-            ):
+            if said != previous or hash_ != hash_row(previous, row) or (salt is not None and digest_note(salt, body) != row[6]):
                 return Verdict(count, id_, previous, len(gone))
             if salt is None:
                 gone.add(id_, id_)
@@ -158,6 +156,18 @@ async def list_latest(database: Database, limit: int, before: int = 2**62, perso
     if object_:
         return await _list(database, "a.id < ? AND a.object = ? ORDER BY a.id DESC LIMIT ?", before, object_, limit)
     return await _list(database, "a.id < ? ORDER BY a.id DESC LIMIT ?", before, limit)
+
+
+async def list_about(database: Database, object_: str) -> list[Line]:
+    """All lines about an object (`izin/7`), the oldest first."""
+    return await _list(database, "a.object = ? ORDER BY a.id", object_)
+
+
+async def read_salts(database: Database, ids: Iterable[int]) -> dict[int, str]:
+    """The salts of notes that are not erased, by the number of their line."""
+    sql = "SELECT salt FROM audit_note WHERE id = ?"
+    found = {id_: await database.read_first(str, sql, id_) for id_ in ids}
+    return {id_: salt for id_, salt in found.items() if salt is not None}
 
 
 async def list_latest_about_items(database: Database, limit: int) -> list[Line]:
