@@ -116,6 +116,9 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     }),
     ("audit", "Who decided what.", {
         "verify": ("audit:verify_log", "Check that no line of the audit log was changed or removed."),
+        "prove": ("audit:prove_matter", "Write what the log says of one matter, for somebody else to check."),
+        "check": ("audit:check_proof", "Check such a proof against a head that was posted."),
+        "accept": ("audit:accept_loss", "Say in the log that lines are gone for good, and why."),
         "export": ("audit:export_log", "Write the audit log, one line an entry."),
     }),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, SecretStr
@@ -42,6 +43,26 @@ def _check_zone(name: str) -> str:
     except (KeyError, ValueError, OSError) as error:
         raise ValueError("there is no such time zone; an example is Asia/Jakarta") from error
     return name
+
+
+def _check_public_url(url: str) -> str:
+    """Pages and links begin at the root of their host; an address without a scheme is no link."""
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("https", "http") and parts.hostname and (parts.port or True)
+    except ValueError:
+        whole = False
+    if url and not whole:
+        raise ValueError("write it as people open it, https://bot.kota.go.id")
+    if url and (parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc):
+        raise ValueError("the bot needs a host of its own: no path or anything else behind it, https://bot.kota.go.id")
+    return url
+
+
+def _check_chat(key: str) -> str:
+    if key and not re.fullmatch(r"[a-z][a-z0-9_]*:\S+", key):
+        raise ValueError("a chat is MESSENGER:ID, such as telegram:-1001234567890; /id in the chat shows it")
+    return key
 
 
 OptionsT = TypeVar("OptionsT", bound="Options")
@@ -88,7 +109,7 @@ class WebSettings(_Section):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    public_url: str = ""
+    public_url: Annotated[str, AfterValidator(_check_public_url)] = ""
     """Where people reach the web app from outside, without which it has no links to send."""
 
 
@@ -128,9 +149,13 @@ class LimitSettings(_Section):
 
 
 class AuditSettings(_Section):
-    """`[audit]`: the chat (`telegram:-100…`) where the head of the audit log is posted every day; empty: nowhere."""
+    """`[audit]`: where the head of the audit log goes: into a chat (`telegram:-100…`) every day, into a file every hour.
 
-    post_to: str = ""
+    The file is only added to, and should lie where the database's owner cannot change it. Empty: nowhere.
+    """
+
+    post_to: Annotated[str, AfterValidator(_check_chat)] = ""
+    head_file: str = ""
 
 
 class RetentionSettings(_Section):

@@ -24,7 +24,9 @@ from pendopo.engine.inbound.dispatcher import Dispatcher
 from pendopo.engine.inbound.resolver import EventResolver
 from pendopo.engine.lanes.lanes import cancel_tasks
 from pendopo.engine.lanes.leadership import Leadership, SoleLeadership
+from pendopo.engine.operations.audit_guard import AuditGuard
 from pendopo.engine.operations.gauges import collect_gauges
+from pendopo.engine.operations.health_monitor import CHECK_SECONDS, HealthMonitor
 from pendopo.engine.operations.plugin_health import PluginMonitor
 from pendopo.engine.operations.retention import run_maintenance
 from pendopo.engine.operations.system_audit import SystemAudit
@@ -89,6 +91,8 @@ class App:
         self.dispatcher = Dispatcher(self.core, self.contexts, self.prefetch, resolver, committer, reports, keeper)
         self.inbox = self.dispatcher.inbox
         self.system_audit = SystemAudit(self.core)
+        self.audit_guard = AuditGuard(self.core, Path(settings.data_dir), settings.audit.head_file)
+        self.health_monitor = HealthMonitor(self.core, settings, self.outbox.enqueue)
         self.leadership: Leadership = SoleLeadership()
         self.cluster: Cluster | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -100,7 +104,7 @@ class App:
             self._prepare_schema(engine, core_schema())
             await self.core.identify()
             # Plugins come before adapters: a first delivery must find every route registered.
-            taken = [plugin for plugin in self._plugins if self._register_plugin(plugin)]
+            taken = self.register_plugins()
             await self.core.directory.load(self.clock.now())
             if self.settings.directory.file:
                 await self.core.directory.import_file(Path(self.settings.directory.file), self.clock.now())
@@ -108,12 +112,13 @@ class App:
                 await asyncio.to_thread(self.core.remove_partial_files)
             await self.plugin_monitor.start_plugins({p.name: (p, partial(self._create_tables, p, engine)) for p in taken})
         self.dispatcher.guard.start()
+        await self.audit_guard.check_start()
         await self.system_audit.record_start(self.settings, list(self.core.router.plugins))
         for name, adapter in self.adapters.items():
             adapter.connect(_Host(self, name))
             self._tasks.append(asyncio.create_task(self._keep_running(adapter)))
         await (self._start_shared(self._node) if self._node else self._start_alone())
-        self._tasks.append(asyncio.create_task(self._sweep_forever()))
+        self._tasks += [asyncio.create_task(self._sweep_forever()), asyncio.create_task(self._watch_health())]
         self.ready = True
         log.info("ready", event_name="ready", adapters=list(self.adapters), plugins=list(self.core.router.plugins))
 
@@ -166,7 +171,11 @@ class App:
 
     async def accept(self, adapter: str, incoming: Sequence[Incoming]) -> None:
         """Stores what a messenger delivered. The delivery may be acknowledged once this returns."""
-        await self.inbox.accept(adapter, incoming)
+        try:
+            await self.inbox.accept(adapter, incoming)
+        except Exception as error:
+            self.health_monitor.note_failed_write(error)
+            raise
 
     async def rescan_work(self) -> None:
         """Finds open work that was written to the database without waking this process."""
@@ -186,7 +195,8 @@ class App:
 
     async def gauges(self) -> list[Measure]:
         """Returns the gauges for /metrics."""
-        return await collect_gauges(self.database, self.adapters, await self.readiness(), self.core.now_ms())
+        folder = Path(self.settings.data_dir)
+        return await collect_gauges(self.database, self.adapters, await self.readiness(), self.core.now_ms(), folder)
 
     async def readiness(self) -> dict[str, Any]:
         """Whether the bot can do its work: its database, its messengers, and what waits."""
@@ -196,8 +206,10 @@ class App:
         unread = await count_letters(self.database, "inbox", [InboxState.DEAD])
         queued = await count_letters(self.database, "inbox", [InboxState.WAITING])
         health = {name: self._check_adapter(name, adapter) for name, adapter in self.adapters.items()}
+        faults = self.health_monitor.faults
         return {
-            "ok": self.ready and all(h.ok for h in health.values()),
+            "ok": self.ready and all(h.ok for h in health.values()) and not any(fault.blocking for fault in faults.values()),
+            "faults": {name: fault.said for name, fault in faults.items()},
             "adapters": {name: {"ok": h.ok, "seconds": h.seconds, "note": h.note} for name, h in health.items()},
             "inbox": {"dead": unread, "waiting_for_turn": queued},
             "outbox": {"waiting": waiting, "waiting_for_window": held, "dead": dead},
@@ -210,13 +222,22 @@ class App:
 
     def _check_adapter(self, name: str, adapter: Adapter) -> AdapterHealth:
         """Reports an adapter that another process runs as healthy, since this process cannot tell."""
-        return AdapterHealth(True, note="standing by") if self.leadership.is_standby(role_of(name)) else adapter.health()
+        if self.leadership.is_standby(role_of(name)):
+            return AdapterHealth(True, note="standing by")
+        health = adapter.health()
+        if health.ok and not self.health_monitor.writable:
+            return AdapterHealth(False, health.seconds, "what it delivers cannot be stored")
+        return health
 
     def _prepare_schema(self, engine: sa.Engine, schema: Schema) -> None:
         if self.database.postgres:
             check_revision(engine, schema)
         else:
             upgrade_schema(engine, schema)
+
+    def register_plugins(self) -> list[Plugin]:
+        """Registers the plugins; returns those that can be used. `broken` says why others cannot."""
+        return [plugin for plugin in self._plugins if self._register_plugin(plugin)]
 
     def _register_plugin(self, plugin: Plugin) -> bool:
         """Registers one plugin. A broken one is reported and left out; the others start."""
@@ -252,8 +273,16 @@ class App:
             with suppress(Exception):  # the lanes report a database that is away
                 await self.core.directory.refresh(self.clock.now())
                 await self.system_audit.check_clock()
+                await self.audit_guard.note_head()
+                await self.audit_guard.write_head()
                 await (self.rescan_work() if self.cluster is None else self.outbox.load_held())
                 self.scheduler.check_due()
+
+    async def _watch_health(self) -> None:
+        while True:
+            await asyncio.sleep(CHECK_SECONDS)
+            with suppress(Exception):  # told again when it is over
+                await self.health_monitor.check()
 
     async def _keep_running(self, adapter: Adapter) -> None:
         """Runs an adapter for ever, and starts it again after a failure without stopping anything else."""

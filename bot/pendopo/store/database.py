@@ -146,6 +146,12 @@ class Database(ABC):
         rows = await self.read(sql, params)
         return make(*rows[0]) if rows and rows[0][0] is not None else None
 
+    async def count_bytes(self) -> int:
+        """How large the database is."""
+        sqlite = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        found = await self.read("SELECT pg_database_size(current_database())" if self.postgres else sqlite)
+        return int(found[0][0])
+
     @abstractmethod
     async def query_objects(self, query: Callable[[Session], T], session: Session | None = None) -> T:
         """Run a query that returns mapped rows, beside the event loop. `session` keeps what it read earlier."""

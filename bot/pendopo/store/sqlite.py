@@ -10,20 +10,24 @@ import os
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from pendopo.errors import StoreError
 from pendopo.store.database import Connection, Database, Joinable, Record
+from pendopo.store.file_swap import finish_swap, read_plan
 
+log = structlog.get_logger(__name__)
 T = TypeVar("T")
 GROUP = 256
 """At most this many jobs share a commit, so that the first of them need not wait for ever."""
@@ -74,7 +78,9 @@ class SqliteDatabase(Database):
         self._scratch = None if path else TemporaryDirectory(prefix="pendopo-")
         self._path = path or Path(self._scratch.name if self._scratch else "") / "memory.db"
         self._synchronous = "FULL" if path else "OFF"
-        self._lock = _lock_file(path) if path and exclusive else None
+        self._lock = lock_file(path) if path and exclusive else None
+        if path is not None:
+            _settle_swap(path, exclusive)
         try:
             self._writer = _map_connection(_open_connection(self._path, self._synchronous))
             self._driver = self._writer._driver
@@ -222,7 +228,26 @@ def _settle_futures(results: list[_Result]) -> None:
             future.set_exception(error)
 
 
-def _lock_file(path: Path) -> int:
+def _settle_swap(path: Path, exclusive: bool) -> None:
+    """Finish a restore that was cut short. Raises `StoreError` where that is for somebody else to do."""
+    if exclusive and (plan := finish_swap(path, datetime.now(UTC))):
+        log.warning("a restore was finished", event_name="restore_finished", source=plan.source, kept=plan.aside)
+    elif read_plan(path):
+        raise StoreError(f"a restore of {path} was cut short: `pendopo run`, or the same `pendopo restore` again, finishes it")
+
+
+@contextmanager
+def hold_lock(path: Path) -> Iterator[None]:
+    """Keep bots off a SQLite file without opening it. Raises `StoreError` when one runs."""
+    handle = lock_file(path)
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+def lock_file(path: Path) -> int:
+    """Take the lock beside a SQLite file; closing the handle lets go of it. Raises `StoreError` when somebody has it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:

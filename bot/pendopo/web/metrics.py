@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -39,4 +39,5 @@ def render_metrics(metrics: Metrics, gauges: list[Measure]) -> bytes:
     """Render all metrics for a scraper."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_MetricsCollector(metrics, gauges))
+    ProcessCollector(registry=registry)
     return generate_latest(registry)

@@ -6,12 +6,15 @@ import io
 import json
 import re
 import tarfile
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from pendopo.cli.bootstrap.composition import compose_bot
 from pendopo.config import Settings, load_settings
+from pendopo.store.transfer.backup_record import read_backup_record
 
 from tests.adapters.serving import listening
 from tests.cli.conftest import NAME, PHOTO, Pendopo, read_audit_head
@@ -155,3 +158,30 @@ def test_beside_a_bot_on_postgresql_one_may_back_up_and_neither_restore_nor_copy
     asyncio.run(run())
     assert pendopo("restore", "b.tar", "--replace").code == 0
     assert pendopo("db", "copy", another_postgres_url).code == 0
+
+
+def test_old_archives_of_the_same_name_go_and_nothing_else(pendopo: Pendopo, full: Path) -> None:
+    others = ["other-2026-01-01.tar", "pendopo-2026-01-01.tar.gz", "pendopo-monday.tar", "pendopo-2026-01-01.tar.note"]
+    for name in [*others, "pendopo-2026-01-01.tar", "pendopo-2026-01-02.tar", "pendopo-2026-01-03.tar"]:
+        (full / name).write_text("kept")
+    said = pendopo("backup", "pendopo-{date}.tar", "--keep", "2")
+    assert (said.code, "Removed: pendopo-2026-01-01.tar, pendopo-2026-01-02.tar." in said.out) == (0, True)
+    left = {file.name for file in full.glob("*-*") if file.is_file()}
+    assert left == {*others, "pendopo-2026-01-03.tar", f"pendopo-{datetime.now(ZoneInfo('Asia/Jakarta')):%Y-%m-%d}.tar"}
+    assert "--keep needs a date in the name" in pendopo("backup", "monday.tar", "--keep", "2").err
+
+
+def test_a_backup_that_fails_is_remembered_until_one_succeeds(
+    pendopo: Pendopo, full: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert pendopo("backup", "a.tar").code == 0
+    first = read_backup_record(Path("var"))
+    assert (first.file, first.failed_at) == ("a.tar", 0)
+    assert pendopo("backup", "a.tar").code == 1  # a name that is taken is no failure
+    assert read_backup_record(Path("var")) == first
+    assert pendopo("backup", "none/b.tar").code == 1
+    failed = read_backup_record(Path("var"))
+    assert (failed.file, failed.made_at, "cannot write none/b.tar" in failed.error) == ("a.tar", first.made_at, True)
+    assert failed.failed_at >= failed.made_at
+    assert pendopo("backup", "c.tar").code == 0
+    assert read_backup_record(Path("var")).failed_at == 0

@@ -1,11 +1,17 @@
 """The settings are shown without their secrets, and checked to the last name."""
 
+import asyncio
 import json
 import tomllib
 from pathlib import Path
 
 import pytest
-from pendopo.config import DEFAULT_PLUGINS
+from pendopo.cli.bootstrap.composition import compose_bot
+from pendopo.cli.commands import doctor
+from pendopo.cli.commands.doctor import Finding
+from pendopo.cli.options import GlobalOptions
+from pendopo.config import DEFAULT_PLUGINS, load_settings
+from pendopo.errors import OperatorError
 
 from tests.cli.conftest import Pendopo
 
@@ -65,6 +71,48 @@ def test_each_fault_of_a_configuration_is_named(pendopo: Pendopo, place: Path) -
         said = pendopo("config", "check")
         assert said.code == 1
         assert sentence in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('[web]\npublic_url = "bot.kota.go.id"', "web.public_url: Value error, write it as people open it"),
+        ('[web]\npublic_url = "https://kota.go.id/bot"', "the bot needs a host of its own"),
+        ('[web]\npublic_url = "https://a@kota.go.id"', "the bot needs a host of its own"),
+        ('[web]\npublic_url = "ftp://kota.go.id"', "write it as people open it"),
+        ('[web]\npublic_url = "https://kota.go.id:x"', "write it as people open it"),
+        ('[web]\nhost = "0.0.0.0"', "the simulator speaks for anybody"),
+        ('[directory]\nfile = "none.toml"', "there is no directory file none.toml"),
+        ('[adapters.telegram]\ntoken = "1:abc"\nmode = "webhook"', "webhook_secret"),
+        ('[audit]\npost_to = "nonsense"', "a chat is MESSENGER:ID"),
+        ('[audit]\npost_to = "telegram:-100123"', "audit.post_to: no messenger 'telegram' is configured"),
+        ('[plugins]\nplugin_dirs = ["own"]', "plugin rusak: ZeroDivisionError"),
+    ],
+)
+def test_what_a_start_refuses_every_check_refuses(pendopo: Pendopo, place: Path, text: str, sentence: str) -> None:
+    (place / "own").mkdir()
+    (place / "own" / "rusak.py").write_text("1/0")
+    (place / "pendopo.toml").write_text(text)
+    said = pendopo("config", "check")
+    assert (said.code, sentence in said.err) == (1, True), said
+    assert [finding for finding in run_settings_probes() if not finding.ok]
+    if "rusak" not in sentence:  # a start leaves a broken plugin out, and goes on
+        with pytest.raises(OperatorError):
+            asyncio.run(compose_bot(load_settings()))
+
+
+def run_settings_probes() -> list[Finding]:
+    """What `doctor` finds, without asking messengers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(doctor, "list_probes", lambda settings: {})
+        patch.setattr(doctor, "check_clock", lambda settings: "")
+        return doctor.run_probes(GlobalOptions())
+
+
+@pytest.mark.parametrize("url", ["https://kota.go.id", "https://kota.go.id/", "http://127.0.0.1:8080", "https://[::1]:8443"])
+def test_an_address_that_people_can_open_is_taken(pendopo: Pendopo, place: Path, url: str) -> None:
+    (place / "pendopo.toml").write_text(f'[web]\npublic_url = "{url}"')
+    assert pendopo("config", "check").code == 0
 
 
 def test_the_plugins_are_listed_with_what_is_broken(pendopo: Pendopo, plugin_dir: Path) -> None:

@@ -38,7 +38,7 @@ def list_problems(pendopo: Pendopo) -> dict[str, str]:
 def test_a_new_installation_is_fine_and_nothing_is_made_by_looking(pendopo: Pendopo, place: Path) -> None:
     said = pendopo("doctor")
     assert said.code == 0
-    assert [line.split()[0] for line in said.out.splitlines()] == ["ok"] * 13
+    assert [line.split()[0] for line in said.out.splitlines()] == ["ok"] * 16
     assert list(place.iterdir()) == []
 
 

@@ -5,7 +5,10 @@ each table. Files are named by the SHA-256 of their bytes (`blobs`) or of the me
 """
 
 import asyncio
+import fcntl
+import os
 import re
+import shutil
 import tarfile
 import zlib
 from collections.abc import AsyncIterator, Iterator
@@ -21,12 +24,15 @@ from pendopo.config import Settings
 from pendopo.errors import OperatorError
 from pendopo.store import Blobs
 from pendopo.store.blobs.blob_store import LARGEST, PIECE, FileFolder, RemoteStore
+from pendopo.store.file_swap import sync_path
 from pendopo.store.transfer.dump import DumpContents
 
 DESCRIPTION = "pendopo.json"
 """The member that describes the archive. It comes first, so that a wrong file is refused at once."""
 DATABASE = "pendopo.db"
 """The member with a SQLite database."""
+SCRATCH = ".pendopo-unfinished-"
+"""The beginning of the names of folders for work that is not done yet."""
 TABLES = "tables"
 """The folder with one file for each table of a PostgreSQL database."""
 FORMAT = 1
@@ -52,16 +58,40 @@ class Description(msgspec.Struct, frozen=True):
 @contextmanager
 def create_archive(file: Path) -> Iterator[tuple[tarfile.TarFile, Path]]:
     """Yield a new archive and a scratch folder; the file gets its name once it is complete. Raises `OperatorError`."""
-    part = file.with_name(f"{file.name}.part")
     packed = file.name.endswith((".gz", ".tgz"))
     try:
-        with TemporaryDirectory(dir=file.parent) as folder, tarfile.open(part, "w:gz" if packed else "w") as archive:
-            yield archive, Path(folder)
-        part.replace(file)
+        with open_scratch(file.parent) as folder:
+            part = folder / file.name
+            with tarfile.open(part, "w:gz" if packed else "w") as archive:
+                yield archive, folder
+            sync_path(part)
+            if file.exists():
+                raise OperatorError(f"{file} exists already; choose another name")
+            part.replace(file)
+            sync_path(file.parent)
     except OSError as error:
         raise OperatorError(f"cannot write {file}: {error.strerror or error}") from error
+
+
+@contextmanager
+def open_scratch(parent: Path) -> Iterator[Path]:
+    """A folder for work that is not done yet; those that a killed process left there are removed first."""
+    for left in parent.glob(f"{SCRATCH}*"):
+        with suppress(OSError), _lock_folder(left):
+            shutil.rmtree(left)
+    with TemporaryDirectory(prefix=SCRATCH, dir=parent) as name, _lock_folder(Path(name)):
+        yield Path(name)
+
+
+@contextmanager
+def _lock_folder(folder: Path) -> Iterator[None]:
+    """Hold a folder as one that is in use. Raises `OSError` when somebody else does."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
-        part.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def add_files(archive: tarfile.TarFile, settings: Settings, scratch: Path) -> int:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from pendopo.adapters.contract import Adapter
 from pendopo.adapters.dashboard import Dashboard
 from pendopo.adapters.simulator import SimGroup, SimPerson, Simulator
-from pendopo.cli.bootstrap.databases import make_folder
+from pendopo.cli.bootstrap.databases import make_folder, open_for_start
 from pendopo.cli.bootstrap.directory_files import build_roster, demo_file, export_directory, has_people
 from pendopo.cli.discovery.adapters import list_external_adapters, make_adapter
 from pendopo.cli.discovery.plugins import FoundPlugins, find_plugins
@@ -34,16 +34,38 @@ class Bot(Struct, frozen=True):
 
 async def compose_bot(settings: Settings) -> Bot:
     """Build the bot that the settings describe. Raises `OperatorError`."""
-    messengers = check_adapters(settings)
-    found = find_plugins(settings.plugins)
-    check_options(settings, found)
+    messengers, found = check_settings(settings)
     make_folder(Path(settings.data_dir))
-    database = open_database(settings.database.url)
+    database = open_for_start(settings)
     try:
         return await _assemble_bot(settings, database, messengers, found)
     except BaseException:
         await database.close()
         raise
+
+
+def check_settings(settings: Settings) -> tuple[list[Adapter], FoundPlugins]:
+    """All that a start asks of the settings: `run`, `config check` and `doctor` ask here. Raises `OperatorError`."""
+    messengers = check_adapters(settings)
+    found = find_plugins(settings.plugins)
+    check_options(settings, found)
+    if settings.directory.file:
+        read_directory(Path(settings.directory.file))
+    adapter = settings.audit.post_to.partition(":")[0]
+    if adapter and adapter not in (known := [*(each.name for each in messengers), "simulator"]):
+        raise ConfigError(f"audit.post_to: no messenger {adapter!r} is configured{suggest_nearest(adapter, known)}")
+    return messengers, found
+
+
+async def find_broken_plugins(settings: Settings) -> dict[str, str]:
+    """Why plugins would be left out by a start, by name: what is found out without a database and messengers."""
+    database = open_database("sqlite://")
+    try:
+        app = build_app(settings, database, [], find_plugins(settings.plugins))
+        app.register_plugins()
+        return app.broken
+    finally:
+        await database.close()
 
 
 async def _assemble_bot(settings: Settings, database: Database, messengers: list[Adapter], found: FoundPlugins) -> Bot:

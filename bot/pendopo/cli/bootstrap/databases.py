@@ -17,8 +17,11 @@ from pendopo.errors import ConfigError, OperatorError, PluginError, StoreError
 from pendopo.model import Person
 from pendopo.model.numbers import parse_number
 from pendopo.plugin import Plugin
-from pendopo.store import Database, open_database
+from pendopo.store import Database, audit_heads, open_database
+from pendopo.store.audit_heads import read_record, update_record
+from pendopo.store.file_swap import read_plan
 from pendopo.store.migrate import Schema, check_revision, core_schema, upgrade_schema
+from pendopo.store.queries.audit import Head
 
 
 def make_folder(path: Path) -> None:
@@ -27,6 +30,25 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"data_dir: cannot create {path}: {error.strerror}") from error
+
+
+def open_for_start(settings: Settings) -> Database:
+    """Open the database that a bot runs on; one that was there and is gone is not made anew. Raises `StoreError`."""
+    require_known_database(settings)
+    return open_database(settings.database.url)
+
+
+def require_known_database(settings: Settings) -> None:
+    """Raises `StoreError` when the SQLite file is gone or empty, and there was one."""
+    path, folder = sqlite_path(settings.database.url), Path(settings.data_dir)
+    if path is None or read_plan(path) or (path.exists() and path.stat().st_size):
+        return
+    if known := read_record(folder, settings.database.url):
+        since = f" with {known.newest.line} lines in its audit log" if known.newest.line else ""
+        raise StoreError(
+            f"{path} is {'empty' if path.exists() else 'gone'}; there was a database{since}. Look whether its disk is there, "
+            f"or put a backup back (`pendopo restore`). To begin anew, remove {folder / audit_heads.FILE}"
+        )
 
 
 def make_database_folder(url: str) -> bool:
@@ -40,6 +62,7 @@ def make_database_folder(url: str) -> bool:
 @asynccontextmanager
 async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
     """Like `open_offline`, but creates or upgrades a SQLite database first, as a start does."""
+    require_known_database(settings)
     if make_database_folder(settings.database.url):
         database = open_database(settings.database.url, exclusive=False)
         try:
@@ -49,6 +72,13 @@ async def open_upgraded(settings: Settings) -> AsyncIterator[Database]:
             await database.close()
     async with open_offline(settings) as database:
         yield database
+        await note_head(settings, database)
+
+
+async def note_head(settings: Settings, database: Database) -> list[Head]:
+    """Keep in mind that there is a database, and how far its audit log goes; returns the heads that it lost."""
+    make_folder(Path(settings.data_dir))
+    return await update_record(Path(settings.data_dir), database)
 
 
 @asynccontextmanager
@@ -56,7 +86,8 @@ async def open_offline(settings: Settings, checked: bool = True) -> AsyncIterato
     """Open a database on which a bot may be running; `checked`: its core tables must be up to date. Raises `StoreError`."""
     url = settings.database.url
     path = sqlite_path(url)
-    if path is not None and not path.is_file():
+    require_known_database(settings)
+    if path is not None and not path.is_file() and not read_plan(path):
         raise StoreError(f"there is no database {path} yet; `pendopo run` or `pendopo db upgrade` makes it")
     database = open_database(url, exclusive=False)
     try:

@@ -14,7 +14,7 @@ from cyclopts import Parameter
 from pendopo.adapters.console import Console, PrintedMessage
 from pendopo.cli import logs
 from pendopo.cli.bootstrap.composition import build_app, with_directory
-from pendopo.cli.bootstrap.databases import make_folder
+from pendopo.cli.bootstrap.databases import make_folder, open_for_start
 from pendopo.cli.bootstrap.directory_files import RosterGroup, RosterPerson, build_roster, demo_file, to_toml
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import InjectedOptions
@@ -23,7 +23,6 @@ from pendopo.config import Settings, list_secrets
 from pendopo.directory.file import DirectoryFile, PersonEntry, read_directory
 from pendopo.engine.app import App
 from pendopo.errors import OperatorError, suggest_nearest
-from pendopo.store import open_database
 
 CONSOLE = "console"
 """The name of the console adapter: it begins its accounts and chats, before a colon."""
@@ -220,7 +219,7 @@ async def _run_chat(settings: Settings, first: str, as_json: bool) -> None:
     talk = TerminalChat(people, rooms, as_json, prompting=sys.stdin.isatty())
     talk.speak_as(first)
     console = Console(talk.print_message)
-    app = build_app(settings, open_database(settings.database.url), [console], find_plugins(settings.plugins))
+    app = build_app(settings, open_for_start(settings), [console], find_plugins(settings.plugins))
     logs.set_secrets(list_secrets(app.settings))
     try:
         await app.start()

@@ -1,15 +1,17 @@
 """`pendopo config`: the settings in force."""
 
+import asyncio
 import re
 from typing import Any
 
 import msgspec
 from pydantic import BaseModel, SecretStr
 
-from pendopo.cli.bootstrap.composition import check_options, parse_plugin_sections
-from pendopo.cli.discovery.plugins import find_plugins
+from pendopo.cli import logs
+from pendopo.cli.bootstrap.composition import check_settings, find_broken_plugins, parse_plugin_sections
 from pendopo.cli.options import InjectedOptions
 from pendopo.config import RawSection
+from pendopo.errors import OperatorError
 
 MASK = "•••"
 """Shown in place of a secret."""
@@ -25,9 +27,12 @@ def show_config(*, options: InjectedOptions) -> int:
 
 
 def check_config(*, options: InjectedOptions) -> int:
-    """Check the settings: names, values, the time zone, the plugins that are named."""
+    """Check everything in the settings that a start asks for: names, values, messengers, the directory file, the plugins."""
+    logs.configure(level="critical")  # what is wrong is printed
     settings = options.load_settings()
-    check_options(settings, find_plugins(settings.plugins))
+    check_settings(settings)
+    if broken := asyncio.run(find_broken_plugins(settings)):
+        raise OperatorError("\n".join(f"plugin {name}: {why}" for name, why in broken.items()))
     options.print_answer({"ok": True}, "The configuration is fine.")
     return 0
 

@@ -8,7 +8,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from msgspec import Struct
 
-from pendopo.cli.bootstrap.databases import list_schemas, make_database_folder, open_engine, sqlite_path
+from pendopo.cli.bootstrap.databases import (
+    list_schemas,
+    make_database_folder,
+    note_head,
+    open_engine,
+    require_known_database,
+    sqlite_path,
+)
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import GlobalOptions, InjectedOptions
 from pendopo.cli.output import PROBLEM, print_json, print_table, show_progress
@@ -53,11 +60,14 @@ class SchemaStatus(Struct):
 
 async def _run_each(options: GlobalOptions, do: Callable[[sa.Engine, Schema], str]) -> int:
     settings = options.load_settings()
+    require_known_database(settings)
     make_database_folder(settings.database.url)
     database = open_database(settings.database.url, exclusive=False)
     try:
         with open_engine(database) as engine:
             steps = [_run_step(engine, schema, do) for schema in list_schemas(find_plugins(settings.plugins).plugins)]
+        if steps[0].ok:
+            await note_head(settings, database)
     finally:
         await database.close()
     if options.json:

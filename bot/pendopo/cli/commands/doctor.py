@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -21,9 +21,10 @@ from msgspec import Struct
 
 from pendopo.adapters.account_forms import AccountFormError, canonicalise_account
 from pendopo.cli import logs
-from pendopo.cli.bootstrap.composition import check_adapters, parse_plugin_sections
-from pendopo.cli.bootstrap.databases import list_schemas, open_offline, sqlite_path
+from pendopo.cli.bootstrap.composition import check_settings, find_broken_plugins, parse_plugin_sections
+from pendopo.cli.bootstrap.databases import list_schemas, open_offline, require_known_database, sqlite_path
 from pendopo.cli.bootstrap.directory_files import demo_file
+from pendopo.cli.commands.audit import find_lost_heads
 from pendopo.cli.discovery.adapters import list_external_adapters, make_probe
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import GlobalOptions, InjectedOptions
@@ -31,8 +32,12 @@ from pendopo.cli.output import PROBLEM, make_url, print_json
 from pendopo.config import DEFAULT_FILE, Settings, list_secrets
 from pendopo.directory.file import read_directory
 from pendopo.errors import OperatorError
+from pendopo.model.ids import from_ms
+from pendopo.store.audit_heads import explain_lost
 from pendopo.store.migrate import check_revision, check_writable
 from pendopo.store.queries.accounts import list_accounts, list_unconfirmed
+from pendopo.store.queries.audit import list_missing_guards, read_head
+from pendopo.store.transfer.backup_record import read_backup_record
 from pendopo.when.calendar import WorkCalendar
 
 SYSTEM_FILE = Path("/etc/pendopo/pendopo.toml")
@@ -42,7 +47,11 @@ FREE_MB = 500
 
 
 Probe = Callable[[Settings], str]
-"""A check: returns what it found to be right, raises `OperatorError` for what is not."""
+"""A check: returns what it found to be right (a `Look` where somebody should), raises `OperatorError` for what is not."""
+
+
+class Look(str):
+    """Something that works, and that an operator should look at or decide."""
 
 
 class Finding(Struct, frozen=True):
@@ -51,6 +60,7 @@ class Finding(Struct, frozen=True):
     what: str
     ok: bool
     said: str
+    level: Literal["ok", "look", "WRONG"]
 
 
 def doctor(*, options: InjectedOptions) -> int:
@@ -64,7 +74,7 @@ def doctor(*, options: InjectedOptions) -> int:
         print_json(findings)
     else:
         for finding in findings:
-            print(f"{'ok' if finding.ok else 'WRONG':<6}{finding.what:<15}{finding.said}")
+            print(f"{finding.level:<6}{finding.what:<15}{finding.said}")
     return 0 if all(finding.ok for finding in findings) else PROBLEM
 
 
@@ -73,7 +83,7 @@ def run_probes(options: GlobalOptions) -> list[Finding]:
     try:
         settings = parse_plugin_sections(options.load_settings())
     except OperatorError as error:
-        return [Finding("configuration", False, str(error))]
+        return [Finding("configuration", False, str(error), "WRONG")]
     file = options.config or (DEFAULT_FILE if Path(DEFAULT_FILE).is_file() else "none; these are the defaults")
     looks: dict[str, Probe] = {
         "timezone": _check_timezone,
@@ -87,6 +97,9 @@ def run_probes(options: GlobalOptions) -> list[Finding]:
         "data folder": _check_data_folder,
         "accounts": lambda settings: asyncio.run(_check_accounts(settings)),
         "database": lambda settings: asyncio.run(_check_database(settings)),
+        "audit log": lambda settings: asyncio.run(_check_audit(settings)),
+        "backup": _check_backup,
+        "links": _check_links,
         "port": _check_port,
         "running bot": check_running_bot,
     }
@@ -94,15 +107,19 @@ def run_probes(options: GlobalOptions) -> list[Finding]:
         told = (
             f"none is used, but this machine has {SYSTEM_FILE.parent}: pendopo --config {SYSTEM_FILE} doctor, as the bot's user"
         )
-        return [Finding("configuration", False, told)]
-    return [Finding("configuration", True, str(file)), *(_run_probe(what, look, settings) for what, look in looks.items())]
+        return [Finding("configuration", False, told, "WRONG")]
+    return [
+        Finding("configuration", True, str(file), "ok"),
+        *(_run_probe(what, look, settings) for what, look in looks.items()),
+    ]
 
 
 def _run_probe(what: str, look: Probe, settings: Settings) -> Finding:
     try:
-        return Finding(what, True, look(settings))
+        said = look(settings)
     except OperatorError as error:
-        return Finding(what, False, " ".join(str(error).split()))
+        return Finding(what, False, " ".join(str(error).split()), "WRONG")
+    return Finding(what, True, str(said), "look" if isinstance(said, Look) else "ok")
 
 
 def _check_timezone(settings: Settings) -> str:
@@ -111,7 +128,7 @@ def _check_timezone(settings: Settings) -> str:
 
 
 def _check_messengers(settings: Settings) -> str:
-    check_adapters(settings)
+    check_settings(settings)
     names = [*settings.adapters.messengers, *(["simulator"] if settings.adapters.simulated else [])]
     return ", ".join(names) or "none: the bot hears nobody; configure one under [adapters]"
 
@@ -149,9 +166,9 @@ def _check_holidays(settings: Settings) -> str:
 
 
 def _check_plugins(settings: Settings) -> str:
-    found = find_plugins(settings.plugins)
-    if found.broken:
-        why = "; ".join(f"{name}: {error}" for name, error in found.broken.items())
+    found, broken = find_plugins(settings.plugins), asyncio.run(find_broken_plugins(settings))
+    if broken:
+        why = "; ".join(f"{name}: {error}" for name, error in broken.items())
         raise OperatorError(f"{why} (mend it, or take it out; the others work)")
     return ", ".join(found.places)
 
@@ -204,6 +221,7 @@ def _check_data_folder(settings: Settings) -> str:
 
 async def _check_database(settings: Settings) -> str:
     path = sqlite_path(settings.database.url)
+    require_known_database(settings)
     if path is not None and not path.exists():
         return f"{path}, made at the first start"
     async with open_offline(settings, checked=False) as database:
@@ -215,6 +233,39 @@ async def _check_database(settings: Settings) -> str:
         except (sa.exc.DatabaseError, OSError) as error:
             raise OperatorError(f"cannot write into the database: {error}") from error
     return f"{path or 'PostgreSQL'}, up to date and writable"
+
+
+async def _check_audit(settings: Settings) -> str:
+    """Raises `OperatorError` when lines that were there are missing, or the database does not protect the log any more."""
+    path = sqlite_path(settings.database.url)
+    if path is not None and not path.exists():
+        return "begins at the first start"
+    async with open_offline(settings) as database:
+        newest, lost = await read_head(database), await find_lost_heads(database, settings)
+        unguarded = await list_missing_guards(database)
+    if lost:
+        raise OperatorError(f"{explain_lost(lost, newest)} pendopo audit verify, and compare with a backup")
+    if unguarded:
+        raise OperatorError(
+            f"its protection is missing in the database ({', '.join(unguarded)}); the next start makes it again"
+        )
+    return f"{newest.line} lines, as far as they are known; pendopo audit verify reads them all"
+
+
+def _check_backup(settings: Settings) -> str:
+    """Raises `OperatorError` when the last backup failed."""
+    record = read_backup_record(Path(settings.data_dir))
+    if record.failed_at > record.made_at:
+        raise OperatorError(f"the last one failed: {record.error}")
+    if record.made_at:
+        return f"{record.file}, {from_ms(record.made_at):%Y-%m-%d %H:%M} UTC"
+    return Look("none was made yet: docs/backups.md") if settings.adapters.messengers else "none was made yet"
+
+
+def _check_links(settings: Settings) -> str:
+    if settings.web.public_url or not settings.adapters.messengers:
+        return settings.web.public_url or "to this machine only"
+    return Look("web.public_url is not set: links that people get in chat open on this machine only")
 
 
 def _check_port(settings: Settings) -> str:
@@ -307,8 +358,9 @@ def check_running_bot(settings: Settings) -> str:
     ]
     broken = [f"plugin {name}: {why}" for name, why in report["broken_plugins"].items()]
     unwell = [f"plugin {name}: {_describe_unwell(each)}" for name, each in report.get("plugins", {}).items() if not each["ok"]]
-    if silent or broken or unwell:
-        raise OperatorError("; ".join([*silent, *broken, *unwell]))
+    faults = list(report.get("faults", {}).values())
+    if faults or silent or broken or unwell:
+        raise OperatorError("; ".join([*faults, *silent, *broken, *unwell]))
     dead = f"{report['inbox']['dead']} dead in, {report['outbox']['dead']} dead out"
     return f"well; {dead} (pendopo inbox list, pendopo outbox list); {report['outbox']['waiting']} waiting"
 

@@ -1,5 +1,6 @@
 """`pendopo plugins`: the plugins in use and their commands; `pendopo new plugin`: a new one."""
 
+import asyncio
 import keyword
 from pathlib import Path
 from string import Template
@@ -7,6 +8,8 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from pendopo.cli import logs
+from pendopo.cli.bootstrap.composition import find_broken_plugins
 from pendopo.cli.discovery.plugins import find_plugins, list_shipped
 from pendopo.cli.options import InjectedOptions
 from pendopo.cli.output import PROBLEM, print_json, print_table
@@ -19,9 +22,15 @@ from pendopo.plugin.plugin import RESERVED
 
 def list_plugins(*, options: InjectedOptions) -> int:
     """Show the plugins, their commands, and which of them are broken."""
-    found = find_plugins(options.load_settings().plugins)
-    rows: list[dict[str, object]] = [_describe_plugin(plugin, found.places[plugin.name]) for plugin in found.plugins]
-    rows += [{"name": name, "ok": False, "commands": [], "from": "", "why": str(why)} for name, why in found.broken.items()]
+    logs.configure(level="critical")  # what is wrong is printed
+    settings = options.load_settings()
+    found, broken = find_plugins(settings.plugins), asyncio.run(find_broken_plugins(settings))
+    usable = [plugin for plugin in found.plugins if plugin.name not in broken]
+    rows: list[dict[str, object]] = [_describe_plugin(plugin, found.places[plugin.name]) for plugin in usable]
+    rows += [
+        {"name": name, "ok": False, "commands": [], "from": found.places.get(name, ""), "why": why}
+        for name, why in broken.items()
+    ]
     if options.json:
         print_json(rows)
     else:
@@ -41,10 +50,7 @@ def check_plugins(*, options: InjectedOptions) -> int:
 
 
 def _describe_plugin(plugin: Plugin, place: str) -> dict[str, object]:
-    try:
-        commands = [route.words[0] for route in plugin.list_routes() if route.words and not route.hidden]
-    except (OperatorError, NameError, TypeError) as error:
-        return {"name": plugin.name, "ok": False, "commands": [], "from": place, "why": str(error)}
+    commands = [route.words[0] for route in plugin.list_routes() if route.words and not route.hidden]
     return {"name": plugin.name, "ok": True, "commands": commands, "from": place, "why": ""}
 
 

@@ -1,6 +1,9 @@
 """Gauges, measured when they are asked for: what is waiting, for how long, and which adapters are up."""
 
 from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from shutil import disk_usage
 from typing import Any
 
 from pendopo.adapters.contract import Adapter, BillingSource
@@ -9,15 +12,16 @@ from pendopo.store import Database
 from pendopo.store.queries import deliveries, inbox, reminders
 from pendopo.store.queries.dead_letters import count_letters
 from pendopo.store.tables import InboxState
+from pendopo.store.transfer.backup_record import read_backup_record
 
 _OLDEST = {"inbox": inbox.find_oldest_due, "outbox": deliveries.find_oldest_due, "reminders": reminders.find_oldest_due}
 
 
 async def collect_gauges(
-    database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int
+    database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int, folder: Path
 ) -> list[Measure]:
     """Measures all gauges. The cost grows with what is waiting, not with what was done."""
-    health = report["adapters"]
+    health, record = report["adapters"], read_backup_record(folder)
     waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
     open_ = await count_letters(database, "inbox", [InboxState.OPEN])
     return [
@@ -43,7 +47,7 @@ async def collect_gauges(
             "pendopo_adapter_silence_seconds",
             "Since its last sign of life.",
             "gauge",
-            [({"adapter": name}, each["seconds"]) for name, each in health.items()],
+            [({"adapter": name}, each["seconds"]) for name, each in health.items() if each["seconds"] >= 0],
         ),
         Measure(
             "pendopo_plugin_up",
@@ -51,6 +55,24 @@ async def collect_gauges(
             "gauge",
             [({"plugin": name}, float(each["ok"])) for name, each in report["plugins"].items()],
         ),
+        Measure(
+            "pendopo_fault", "What is wrong with the bot itself.", "gauge", [({"what": what}, 1.0) for what in report["faults"]]
+        ),
+        Measure(
+            "pendopo_store_writable",
+            "Whether the database took what was written last.",
+            "gauge",
+            [({}, float("tulis" not in report["faults"]))],
+        ),
+        Measure("pendopo_database_bytes", "Size of the database.", "gauge", [({}, float(await database.count_bytes()))]),
+        Measure("pendopo_disk_free_bytes", "Room where the data is.", "gauge", [({}, float(disk_usage(folder).free))]),
+        Measure(
+            "pendopo_last_backup_timestamp_seconds",
+            "When the last backup was made.",
+            "gauge",
+            [({}, record.made_at / 1000)] if record.made_at else [],
+        ),
+        Measure("pendopo_build_info", "The version that runs.", "gauge", [({"version": version("pendopo")}, 1.0)]),
         Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", _list_charges(adapters)),
     ]
 

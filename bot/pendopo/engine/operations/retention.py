@@ -12,7 +12,8 @@ from pendopo.plugin.plugin import PersonalData
 from pendopo.plugin.values import MaintenanceReport
 from pendopo.store import Connection
 from pendopo.store.personal_data import blank_old_deliveries, blank_old_field, blank_old_inbox
-from pendopo.store.queries.audit import AuditEntry, append_entry, erase_notes, find_old_notes, read_newest
+from pendopo.store.queries.audit import AuditEntry, append_entry, erase_notes, find_old_notes, read_head
+from pendopo.store.queries.settings import POSTED, set_setting
 
 log = structlog.get_logger(__name__)
 BATCH = 2000
@@ -78,5 +79,6 @@ async def run_maintenance(runtime: Runtime) -> MaintenanceReport:
     removed = await remove_expired(runtime)
     if swept := await blob_gc.remove_unnamed(runtime):
         removed["file"] = swept
-    line, head = await read_newest(runtime.database)
-    return MaintenanceReport(removed, line, head, runtime.find_group(runtime.post_to))
+    head = await read_head(runtime.database)
+    await runtime.database.write(lambda connection: set_setting(connection, POSTED, str(head)))
+    return MaintenanceReport(removed, head.line, head.hash, runtime.find_group(runtime.post_to))

@@ -202,6 +202,12 @@ class Blobs(FileFolder):
         """Whether there is little room left of the quota."""
         return bool(self._quota) and await self.count_bytes() >= self._quota * WARN_AT
 
+    async def check_remote(self) -> None:
+        """Raises what the bucket raises when it cannot be asked; nothing where there is none."""
+        if self._remote is not None:
+            async for _ in self._remote.list():
+                return
+
     def get_mark(self) -> int:
         """A moment. What is put here after it is spared by `remove` and `sweep` of before it."""
         return self._count

@@ -343,6 +343,12 @@ async def find_oldest_due(database: Database, now_ms: int) -> int | None:
     return await database.read_first(int, sql, now_ms)
 
 
+async def find_overdue(database: Database, now_ms: int) -> int | None:
+    """Since when the delivery that is longest overdue could have been made."""
+    later = "CASE WHEN due_at > created_at THEN due_at ELSE created_at END"
+    return await database.read_first(int, f"SELECT min({later}) FROM delivery WHERE {_UNSETTLED} AND due_at <= ?", now_ms)
+
+
 async def find_delivery(database: Database, which: int | str) -> Delivery | None:
     """One row of the outbox by its number or its key, whatever its state."""
     column = "id" if isinstance(which, int) else "key"

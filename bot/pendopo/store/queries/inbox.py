@@ -133,6 +133,13 @@ async def find_oldest_due(database: Database, now_ms: int) -> int | None:
     return await database.read_first(int, sql, now_ms)
 
 
+async def find_overdue(database: Database, now_ms: int) -> int | None:
+    """Since when the delivery that is longest overdue could have been handled."""
+    later = "CASE WHEN due_at > received_at THEN due_at ELSE received_at END"
+    sql = f"SELECT min({later}) FROM inbox WHERE state = '{InboxState.OPEN}' AND due_at <= ?"
+    return await database.read_first(int, sql, now_ms)
+
+
 async def find_delivered(database: Database, adapter: str, native_id: str, lane: str) -> list[tuple[str, bytes, str]]:
     """What a messenger delivered under an id in a lane: kind, body (empty: erased) and album."""
     sql = "SELECT kind, body, album FROM inbox WHERE adapter = ? AND native_id = ? AND lane = ?"

@@ -8,6 +8,8 @@ from pendopo.model.ids import from_ms, new_key, to_ms
 from pendopo.store.database import Connection, Database
 
 INSTALLATION = "installation"
+POSTED = "audit.posted"
+"""The head of the audit log that was posted last, as LINE:HASH."""
 REVISION = "directory.revision"
 LOCK = 72140002
 """Held by whoever changes the directory on PostgreSQL, until that is committed."""

@@ -1,11 +1,15 @@
 """What a database holds, table by table, for backups and for moving house."""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
 from pendopo.store.database import Database
+from pendopo.store.queries.audit import Head
 from pendopo.store.tables import core
 
 Statement = tuple[str, tuple[Any, ...]]
@@ -88,10 +92,25 @@ def _insertions(connection: sa.Connection, table: str) -> list[Statement]:
 
 def audit_head(connection: sa.Connection) -> str:
     """The hash of the newest line of the audit log; "" when there is none."""
+    head = read_audit_head(connection)
+    return head.hash if head.line else ""
+
+
+def read_audit_head(connection: sa.Connection) -> Head:
+    """The newest line of the audit log."""
     if not sa.inspect(connection).has_table("audit"):
-        return ""
+        return Head()
     lines = core.tables["audit"].c
-    return str(connection.scalar(sa.select(lines.hash).order_by(lines.id.desc()).limit(1)) or "")
+    found = connection.execute(sa.select(lines.id, lines.hash, lines.at).order_by(lines.id.desc()).limit(1)).first()
+    return Head(*found) if found else Head()
+
+
+def read_head_of_file(path: Path) -> Head | None:
+    """The newest line of the audit log in a SQLite file that may be damaged; None when it cannot be read."""
+    engine = sa.create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=sa.NullPool)
+    with suppress(sa.exc.DatabaseError), engine.connect() as connection:
+        return read_audit_head(connection)
+    return None
 
 
 def read_counters(connection: sa.Connection) -> dict[str, int]:
