@@ -11,7 +11,7 @@ from pendopo.adapters.contract import Adapter
 from pendopo.engine.lanes.backlog import Backlog
 from pendopo.engine.lanes.lanes import RETRY_MS, Keeper, Lanes
 from pendopo.engine.outbound.rate_limits import Limits, make_rate_limiter
-from pendopo.engine.outbound.render import RenderedParts, render
+from pendopo.engine.outbound.render import NUMBERS, RenderedParts, render, weaken_message
 from pendopo.engine.outbound.retries import Retries
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, trace_step
@@ -224,16 +224,19 @@ class Outbox:
             if not native_id and await self._runtime.database.write(lambda c: store.settle_edit(c, delivery, now)):
                 return True
         done = number + 1 >= len(rendered.parts)
-        native_id = native_id or await self._send_or_step_down(adapter, capabilities, delivery, part, done)
+        choices = rendered.choices
+        if not native_id:
+            native_id, numbered = await self._send_or_step_down(adapter, capabilities, delivery, part, done)
+            choices = NUMBERS if numbered else choices
         now = self._runtime.now_ms()
 
         def job(connection: Connection) -> None:
             if not done:
                 store.record_part(connection, delivery.id, number + 1, now)
             elif target:
-                store.mark_edited(connection, delivery, native_id, rendered.choices, now)
+                store.mark_edited(connection, delivery, native_id, choices, now)
             else:
-                store.mark_sent(connection, delivery.id, native_id, rendered.choices, now)
+                store.mark_sent(connection, delivery.id, native_id, choices, now)
             if done and isinstance(delivery.content, Text) and delivery.content.secret:
                 store.forget_words(connection, delivery.id)
 
@@ -254,21 +257,20 @@ class Outbox:
 
     async def _send_or_step_down(
         self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool
-    ) -> str:
-        """Sends a message; where its file is refused, its words alone, which say so."""
-        try:
-            return await self._claim_and_send(adapter, capabilities, delivery, part, last)
-        except PermanentSendError as error:
-            if not isinstance(part, (Photo, Document, Album)):
-                raise
-            why = self._runtime.redact_error(error)
-            log.warning("a file was refused; its words are sent", event_name="file_refused", key=delivery.key, error=why)
-            return await self._claim_and_send(adapter, capabilities, delivery, self._make_words(part, delivery), last)
-
-    def _make_words(self, part: Photo | Document | Album, delivery: Delivery) -> Text:
-        note = self._runtime.catalogues.render_runs(Phrase("umum.berkas_ditolak"), delivery.locale or self._runtime.locale)
-        between = (TextRun("\n"),) if part.caption.spans else ()
-        return msgspec.structs.replace(part.caption, spans=(*part.caption.spans, *between, *note))
+    ) -> tuple[str, bool]:
+        """Sends a message in the best form that the chat takes; returns its id, and whether its buttons became numbers."""
+        numbered = False
+        while True:
+            try:
+                return await self._claim_and_send(adapter, capabilities, delivery, part, last), numbered
+            except PermanentSendError as error:
+                locale = delivery.locale or self._runtime.locale
+                if (weaker := weaken_message(part, locale, self._runtime.catalogues)) is None:
+                    raise
+                why = self._runtime.redact_error(error)
+                log.warning("refused; a plainer form is sent", event_name="message_refused", key=delivery.key, error=why)
+                numbered = numbered or (isinstance(part, Text) and bool(part.buttons))
+                part = weaker
 
     async def _claim_and_send(
         self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool = True
