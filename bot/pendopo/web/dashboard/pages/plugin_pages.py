@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,13 @@ def _cell_text(cell: Any, painter: Painter) -> str:
     if isinstance(cell, (date, int)):
         return str(cell)
     text = painter.words(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if looks_like_formula(text) else text
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet may read a text as a formula, also behind signs that nobody sees or in wide letters."""
+    seen = next((each for each in text if unicodedata.category(each)[0] not in "CZM"), "")
+    return text.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA)
 
 
 def _cell_value(cell: Any, painter: Painter) -> Any:
