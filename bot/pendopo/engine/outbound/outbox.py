@@ -213,9 +213,7 @@ class Outbox:
         rendered = self._render_delivery(delivery.content, capabilities, delivery)
         number, now = delivery.part, self._runtime.now_ms()
         part, native_id = _get_part(rendered, number), ""
-        for item in part.items if isinstance(part, Album) else [part]:
-            if isinstance(item, (Photo, Document)):
-                await self._runtime.blobs.fetch_path(item.blob)
+        await self._fetch_files(part)
         if capabilities.silent and is_quiet(delivery.content) and self._runtime.quiet_hours.find_end(self._runtime.clock.now()):
             part = make_quiet(part)
         target = delivery.target if delivery.kind.startswith("edit") else ""
@@ -226,8 +224,7 @@ class Outbox:
         done = number + 1 >= len(rendered.parts)
         choices = rendered.choices
         if not native_id:
-            native_id, numbered = await self._send_or_step_down(adapter, capabilities, delivery, part, done)
-            choices = NUMBERS if numbered else choices
+            native_id, choices = await self._send_or_step_down(adapter, capabilities, delivery, part, done, choices)
         now = self._runtime.now_ms()
 
         def job(connection: Connection) -> None:
@@ -243,6 +240,11 @@ class Outbox:
         await self._record_sent(delivery, job)
         return done
 
+    async def _fetch_files(self, part: Content) -> None:
+        for item in part.items if isinstance(part, Album) else [part]:
+            if isinstance(item, (Photo, Document)):
+                await self._runtime.blobs.fetch_path(item.blob)
+
     async def _record_sent(self, delivery: Delivery, job: Callable[[Connection], None]) -> None:
         """Records a send, however long the database is away: without the record the message would be sent twice."""
         warned = False
@@ -256,20 +258,19 @@ class Outbox:
                 await asyncio.sleep(NOTE_SECONDS)
 
     async def _send_or_step_down(
-        self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool
-    ) -> tuple[str, bool]:
-        """Sends a message in the best form that the chat takes; returns its id, and whether its buttons became numbers."""
-        numbered = False
+        self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool, choices: str
+    ) -> tuple[str, str]:
+        """Sends a message in the best form that the chat takes; returns its id, and how its choices are shown then."""
         while True:
             try:
-                return await self._claim_and_send(adapter, capabilities, delivery, part, last), numbered
+                return await self._claim_and_send(adapter, capabilities, delivery, part, last), choices
             except PermanentSendError as error:
                 locale = delivery.locale or self._runtime.locale
                 if (weaker := weaken_message(part, locale, self._runtime.catalogues)) is None:
                     raise
                 why = self._runtime.redact_error(error)
                 log.warning("refused; a plainer form is sent", event_name="message_refused", key=delivery.key, error=why)
-                numbered = numbered or (isinstance(part, Text) and bool(part.buttons))
+                choices = NUMBERS if isinstance(part, Text) and part.buttons else choices
                 part = weaker
 
     async def _claim_and_send(
