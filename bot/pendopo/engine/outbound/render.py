@@ -36,6 +36,11 @@ def render(content: Content, capabilities: Capabilities, locale: str, catalogues
     return RenderedParts([content], NOTHING)
 
 
+def make_words(content: Photo | Document | Album) -> Text:
+    """Returns the words of a file that the messenger refused after it took it, not rendered yet; they say so."""
+    return msgspec.structs.replace(content.caption, said=(*content.caption.said, Phrase("umum.berkas_ditolak")))
+
+
 def weaken_message(message: Content, locale: str, catalogues: Catalogues) -> Content | None:
     """Returns a refused message in the next form that asks less of the chat: words, numbers, no styles; None after the last."""
     if isinstance(message, (Photo, Document, Album)):

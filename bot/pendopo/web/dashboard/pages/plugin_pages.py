@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, Response
 from pendopo.engine.dashboard_pages import PageRefusedError
 from pendopo.errors import UserError
 from pendopo.media import sniff_type
+from pendopo.model.cleaning import clean_file_name
 from pendopo.paper import Paper, Sheet, name_zones
 from pendopo.plugin.page_parts import DataTable, Page, View
 from pendopo.plugin.route import Route
@@ -154,4 +155,4 @@ def _sniff_mime(path: Path) -> str:
 
 
 def _attachment_headers(name: str) -> dict[str, str]:
-    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(clean_file_name(name))}"}
