@@ -93,6 +93,8 @@ def test_the_wheel_holds_the_packages_whole_with_their_licences_and_nothing_else
         "pendopo/web/static/vendor/LICENSE.pico.txt",
         "pendopo/paper/fonts/DejaVuSans.ttf",
         "pendopo/paper/fonts/LICENSE.dejavu.txt",
+        "pendopo/paper/fonts/LICENSE.noto.txt",
+        "pendopo/paper/fonts/NotoSansSundanese-Regular.ttf",
         "pendopo_izin/locale/su.po",
         "pendopo_izin/migrations/0001_izin.py",
     ):

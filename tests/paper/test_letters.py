@@ -1,6 +1,7 @@
 """Any text becomes letters that a font has, and what it lacks is seen to be missing."""
 
-from pendopo.paper.letters import spell_drawable
+import pytest
+from pendopo.paper.letters import needs_shaping, spell_drawable
 
 ASCII = frozenset(range(32, 127)) | {0xA0}
 
@@ -23,3 +24,13 @@ def test_every_line_break_is_one() -> None:
 
 def test_a_blank_that_does_not_break_stays_one() -> None:
     assert spell_drawable("10\xa0ha\u3000x", ASCII) == "10\xa0ha x"
+
+
+@pytest.mark.parametrize("text", ["السلام", "שלום", "ꦥꦼ", "ᮘᮔ", "नम", "ไทย", "a ب"])
+def test_scripts_that_join_or_go_left_are_shaped(text: str) -> None:
+    assert needs_shaping(text)
+
+
+@pytest.mark.parametrize("text", ["", "Bandung – 3 ≤ 4", "Жук ελ Ñ", "漢字", "👍", "[…]"])
+def test_letters_that_stand_alone_are_not_shaped(text: str) -> None:
+    assert not needs_shaping(text)

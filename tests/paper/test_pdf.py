@@ -119,6 +119,11 @@ def test_no_text_at_all_is_refused(text: str) -> None:
         ("nama ไทย, ＡＢＣ, 𝐁𝐚𝐧𝐝𝐮𝐧𝐠, 25 ㎡", "nama […], ABC, Bandung, 25 m2"),
         ("satu\u200bdua \u202etiga\u2069 👍\ufe0f", "satudua tiga […]"),
         ("Ñandú – “Жук” ελ", "Ñandú – “Жук” ελ"),
+        ("Masjid السلام Dago", "Masjid السلام Dago"),
+        ("SD ꦥꦼꦤ꧀ꦝꦥ", "SD ꦥꦼꦤ꧀ꦝꦥ"),
+        ("Jalan ᮘᮔ᮪ᮓᮥᮀ No. 3", "Jalan ᮘᮔ᮪ᮓᮥᮀ No. 3"),
+        ("fi ffi שלום", "fi ffi שלום"),
+        ("नमस्ते ᬩᬮᬶ", "[…] […]"),
     ],
 )
 def test_what_the_font_lacks_is_written_plainly_or_marked(typed: str, printed: str) -> None:
@@ -132,3 +137,30 @@ def test_a_picture_that_cannot_be_read_is_marked(tmp_path: Path) -> None:
     paper = Paper("NOTULEN")
     paper.add_pictures([tmp_path / "a.jpg", tmp_path / "gone.jpg"])
     assert read(paper)[0].count("[…]") == 2
+
+
+@pytest.mark.parametrize("text", ["السلام عليكم " * 100, "ꦥꦼꦤ꧀ꦝꦥ " * 100, "ᮘᮔ᮪ᮓᮥᮀ\n" * 60])
+def test_shaped_text_of_any_length_runs_over_the_pages(text: str) -> None:
+    found = read(fill(text))[0]
+    assert found.count("Siti") == 1
+    assert found.count("akhir") == 30
+
+
+def test_joined_letters_are_drawn_as_other_glyphs_than_single_ones() -> None:
+    """In a word the letters of Arabic have forms of their own, so it takes more glyphs than the letters alone."""
+    assert count_glyphs("بببب") > count_glyphs("ب ب ب ب")
+    assert count_glyphs("bbbb") == count_glyphs("b b b b")
+
+
+def count_glyphs(text: str) -> int:
+    paper = Paper("NOTULEN")
+    paper.add_paragraph(text)
+    paper.to_bytes()
+    return len(paper._pdf.fonts["dejavu"].subset._char_id_per_glyph)
+
+
+def test_without_harfbuzz_what_would_be_wrong_is_marked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pendopo.paper.pdf.find_spec", lambda _: None)
+    paper = Paper("NOTULEN")
+    paper.add_paragraph("Masjid السلام Dago")
+    assert "Masjid […] Dago" in read(paper)[0]

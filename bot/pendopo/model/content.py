@@ -65,6 +65,11 @@ class Photo(Struct, frozen=True, omit_defaults=True, tag="photo"):
     caption: Text = Text()
     name: str = ""
 
+    def __post_init__(self) -> None:
+        """Makes a name that there is one that any system takes."""
+        if self.name and (name := clean_file_name(self.name)) != self.name:
+            force_setattr(self, "name", name)
+
 
 class Document(Struct, frozen=True, omit_defaults=True, tag="document"):
     """A stored file, shown under `name`."""

@@ -7,7 +7,16 @@ from collections.abc import Container
 MISSING = "[…]"
 """Stands for letters that can be written in no way: a reader sees that something is missing."""
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_SHAPED = re.compile(
+    "[\u0590-\u109f\u1780-\u17ff\u1a00-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00011fff\U0001e800-\U0001eeff]"
+)
+"""Scripts written from right to left, or whose letters join, stack or change places."""
 _MISSING_RUN = re.compile(rf"(?:{re.escape(MISSING)})+")
+
+
+def needs_shaping(text: str) -> bool:
+    """Tells whether a text has letters that are wrong when they are drawn one by one, from left to right."""
+    return _SHAPED.search(text) is not None
 
 
 def spell_drawable(text: str, drawable: Container[int]) -> str:

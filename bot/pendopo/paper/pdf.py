@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from pendopo.paper.letters import MISSING, spell_drawable
+from pendopo.paper.letters import MISSING, needs_shaping, spell_drawable
 
 FONTS = Path(__file__).parent / "fonts"
 """DejaVu is shipped along: the PDF standard fonts lack letters beyond Latin-1."""
 FAMILY = "DejaVu"
+REGIONAL = ("NotoSansJavanese", "NotoSansSundanese")
+"""Fonts of the region's own scripts, opened by a paper that has letters of them; Arabic and Hebrew are in DejaVu."""
+LIGATURES = {"liga": False, "clig": False, "dlig": False}
+"""Shaping leaves the optional ligatures away, so that readers of the file find the letters that were typed."""
 MARGIN, LINE = 20.0, 6.0
 """Millimetres, the unit of the PDF library."""
 GREY = 90
@@ -30,14 +35,16 @@ class Paper:
     MIME = "application/pdf"
 
     def __init__(self, title: str, head: Sequence[str] = (), made_at: datetime | None = None) -> None:
-        from fpdf import FPDF
+        from pendopo.paper.fallback_fonts import FallbackPdf
 
-        self._pdf: Any = FPDF(format="A4")
+        self._pdf: Any = FallbackPdf(format="A4")
+        self._shaping = False
         self._pdf.set_margins(MARGIN, MARGIN, MARGIN)
         self._pdf.set_auto_page_break(True, margin=MARGIN)
         self._pdf.add_font(FAMILY, "", FONTS / "DejaVuSans.ttf")
         self._pdf.add_font(FAMILY, "B", FONTS / "DejaVuSans-Bold.ttf")
-        self._drawable = self._prepare_letters()
+        self._common = self._prepare_letters()
+        self._drawable = frozenset(each for each in self._common if not needs_shaping(chr(each)))
         self._pdf.set_title(self._spell(title))
         if made_at is not None:
             self._pdf.set_creation_date(made_at)
@@ -180,7 +187,20 @@ class Paper:
         return [str(line) for line in found]
 
     def _spell(self, text: str) -> str:
+        if not self._shaping and needs_shaping(text):
+            self._start_shaping()
         return spell_drawable(text, self._drawable)
+
+    def _start_shaping(self) -> None:
+        """Opens the fonts for scripts that are shaped; without HarfBuzz their letters count as missing."""
+        self._shaping = True
+        if find_spec("uharfbuzz") is None:
+            return
+        for name in REGIONAL:
+            self._pdf.add_font(name, "", FONTS / f"{name}-Regular.ttf")
+        self._pdf.set_fallback_fonts(REGIONAL, exact_match=False)
+        self._pdf.set_text_shaping(True, features=LIGATURES)
+        self._drawable = self._common.union(*(self._pdf.fonts[name.lower()].cmap for name in REGIONAL))
 
 
 def _read_upright(file: Path) -> Any:

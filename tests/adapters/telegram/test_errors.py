@@ -78,6 +78,48 @@ def test_the_token_is_in_no_error(form: str) -> None:
     )
 
 
+CLOSED = [
+    *("Chat not found", "USER_IS_BLOCKED", "CHAT_WRITE_FORBIDDEN", "CHAT_RESTRICTED", "CHANNEL_PRIVATE", "PEER_ID_INVALID"),
+    *("INPUT_USER_DEACTIVATED", "BOT_GROUPS_BLOCKED", "CHAT_ADMIN_REQUIRED", "CHAT_SEND_PLAIN_FORBIDDEN", "user not found"),
+    *("the group chat was deleted", "need administrator rights in the channel chat", "USER_BANNED_IN_CHANNEL"),
+    *("Not enough rights to send text messages to the chat", "Have no rights to send a message", "PRIVACY_PREMIUM_REQUIRED"),
+]
+KIND_REFUSED = [
+    *("CHAT_SEND_PHOTOS_FORBIDDEN", "CHAT_SEND_DOCS_FORBIDDEN", "CHAT_SEND_MEDIA_FORBIDDEN", "CHAT_SEND_INLINE_FORBIDDEN"),
+    *("CHAT_SEND_POLLS_FORBIDDEN", "VOICE_MESSAGES_FORBIDDEN", "not enough rights to send photos to the chat"),
+    *("not enough rights to send documents to the chat", "have no rights to send media"),
+]
+CONTENT_REFUSED = [
+    *("BUTTON_DATA_INVALID", "BUTTON_URL_INVALID", "REPLY_MARKUP_INVALID", "REPLY_MARKUP_TOO_LONG", "MEDIA_CAPTION_TOO_LONG"),
+    *("can't parse entities: unsupported start tag", "message is too long", "message text is empty", "MEDIA_INVALID"),
+    *("PHOTO_INVALID_DIMENSIONS", "file must be non-empty", "wrong file identifier/HTTP URL specified", "MESSAGE_ID_INVALID"),
+]
+
+
+@pytest.mark.parametrize("words", CLOSED)
+@pytest.mark.parametrize("kind", [BadRequest, Forbidden])
+def test_what_is_about_the_chat_closes_it(words: str, kind: type[TelegramError]) -> None:
+    assert type(make_send_error(kind(words), False, TOKEN)) is ChatClosedError
+
+
+@pytest.mark.parametrize("words", KIND_REFUSED)
+@pytest.mark.parametrize("kind", [BadRequest, Forbidden])
+def test_what_is_about_one_kind_of_content_leaves_the_chat_open(words: str, kind: type[TelegramError]) -> None:
+    assert type(make_send_error(kind(words), False, TOKEN)) is PermanentSendError
+
+
+@pytest.mark.parametrize("words", CONTENT_REFUSED)
+def test_what_is_about_this_message_leaves_the_chat_open(words: str) -> None:
+    assert type(make_send_error(BadRequest(words), False, TOKEN)) is PermanentSendError
+
+
+@pytest.mark.parametrize(
+    "words", ["bot was blocked by the user", "bot can't initiate conversation with a user", "anything new"]
+)
+def test_whatever_else_is_forbidden_closes_the_chat(words: str) -> None:
+    assert type(make_send_error(Forbidden(words), False, TOKEN)) is ChatClosedError
+
+
 @pytest.mark.parametrize("kind", ["photos", "documents", "polls", "video notes"])
 def test_a_kind_of_content_that_is_refused_does_not_close_the_chat(kind: str) -> None:
     error = BadRequest(f"Not enough rights to send {kind} to the chat")

@@ -104,6 +104,43 @@ async def test_files_are_named_by_what_they_are(adapter: Waha, media: Any, kind:
     assert [file.kind for file in (await convert_message(adapter, hasMedia=True, media=media)).attachments] == [kind]
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        *({"message": {name: {}}} for name in ("pollCreationMessageV3", "eventMessage", "orderMessage", "groupInviteMessage")),
+        {"Message": {"HologramMessage": {}, "MessageContextInfo": {}}},
+        {"message": {"messageContextInfo": {}, "ptvMessage": {}}},
+        *({"type": kind} for kind in ("poll_creation", "event_creation", "hologram")),
+    ],
+)
+async def test_what_is_not_read_here_is_missing(adapter: Waha, data: dict[str, Any]) -> None:
+    message = await convert_message(adapter, body="", hasMedia=False, _data=data)
+    assert (message.missing, message.text) == (True, "")
+    assert not (await convert_message(adapter, body="halo", _data=data)).missing
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *({"message": {name: {}}} for name in ("protocolMessage", "senderKeyDistributionMessage", "albumMessage")),
+        {"Message": {"messageContextInfo": {}, "reactionMessage": {}}},
+        *({"type": kind} for kind in ("e2e_notification", "protocol", "ciphertext", "call_log", "album", "chat")),
+        {},
+        {"message": None},
+    ],
+)
+def test_what_phones_exchange_by_themselves_is_no_event(adapter: Waha, data: dict[str, Any]) -> None:
+    assert convert_event(adapter, "message", make_payload(body="", _data=data)) == []
+
+
+def test_a_vote_that_cannot_be_read_is_missing(adapter: Waha) -> None:
+    vote = {"id": f"false_{RINA}_VVV", "from": RINA, "fromMe": False, "selectedOptions": []}
+    for mine, count in ((True, 1), (False, 0)):
+        payload = {"vote": vote, "poll": {"id": f"{str(mine).lower()}_{RINA}_BBB", "fromMe": mine}}
+        events = convert_event(adapter, "poll.vote.failed", payload)
+        assert [event.missing for event in events if isinstance(event, Message)] == [True] * count
+
+
 async def test_a_message_with_nothing_in_it_is_no_event(adapter: Waha) -> None:
     assert convert_event(adapter, "message", make_payload(body="")) == []
 

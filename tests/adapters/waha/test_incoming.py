@@ -23,7 +23,6 @@ SKIPPED = {
     **dict.fromkeys(("07", "08", "09", "40", "41", "42"), "the session's state, for health"),
     **dict.fromkeys(("10", "33", "34", "38", "39"), "an echo of our own"),
     "14": "a message not yet readable; it comes again when it is",
-    "18": "a vote the engine could not read",
     **dict.fromkeys(("19", "20", "21", "22"), "labels of the phone"),
     **dict.fromkeys(("23", "43"), "an engine's raw event"),
     "24": "an engine's state, told by session.status",
@@ -43,6 +42,7 @@ KINDS: dict[str, list[type[Event]]] = {
     "27": [MemberChanged],
     "28": [MemberChanged],
     "29": [MemberChanged],
+    "18": [Message],
     "31": [],
 }
 

@@ -25,6 +25,11 @@ def test_only_the_path_counts(url: str) -> None:
     assert get_file_path(url) == "/api/files/kota/a.jpeg"
 
 
+@pytest.mark.parametrize("name", ["true_6281@c.us_3EB0.jpeg", "true_6281%40c.us_3EB0.oga", "kota/AAA-b_c.d.pdf"])
+def test_the_names_that_the_gateway_gives_are_asked_for(name: str) -> None:
+    assert get_file_path(f"http://localhost:3000/api/files/{name}") == f"/api/files/{name.replace('%40', '@')}"
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -34,6 +39,17 @@ def test_only_the_path_counts(url: str) -> None:
         "http://localhost:3000/api/files/%2e%2e/sessions",
         "http://localhost:3000/api/files/..%5csessions",
         "file:///api/files/etc/passwd",
+        "http://localhost:3000/api/files/%252e%252e/sessions",
+        "http://localhost:3000/api/files/a/..;/sessions",
+        "http://localhost:3000/api/files/a%00.jpeg",
+        "http://localhost:3000/api/files/a%0d%0aX: 1",
+        "http://localhost:3000/api/files/a b.jpeg",
+        "http://localhost:3000/api/files/kota//a.jpeg",
+        "http://localhost:3000/api/files/./a.jpeg",
+        "http://localhost:3000/api/files/",
+        "http://localhost:3000/api/files/a.jpeg?x-api-key=1",
+        "http://localhost:3000/api/files/a;b.jpeg",
+        "http://localhost:3000/api/filesa",
         "http://[::1/api/files/a",
         "",
         "api/files/a",

@@ -25,6 +25,13 @@ async def mengulang(ctx: Context, kata: RestOfText) -> None:
     await ctx.reply(phrase("umum.pilihan", teks=kata * 300))
 
 
+@ulang.command("surat")
+async def mengirim(ctx: Context) -> None:
+    """Send a letter."""
+    file = await ctx.files.make_document("surat.pdf", b"%PDF-1.4", "application/pdf")
+    await ctx.reply(phrase("umum.pilihan", teks="Suratnya"), document=file)
+
+
 @pytest.fixture
 async def kota(tmp_path: Path) -> AsyncIterator[City]:
     async with open_city(tmp_path, [izin, ulang], "") as city:
@@ -98,6 +105,19 @@ async def test_what_whatsapp_does_not_take_is_a_dead_letter(city: City) -> None:
     [dead] = await city.stored.list_deliveries(state="dead")
     assert "131053" in dead.error
     assert len(requests(city)) == 1
+
+
+async def test_a_file_that_whatsapp_does_not_take_after_all_goes_as_words(kota: City) -> None:
+    await kota.says(KADIS, "/surat")
+    sent = kota.screen(KADIS)[-1]
+    assert sent.body["type"] == "document"
+    await fails(kota, sent, 131053)
+    words = kota.screen(KADIS)[-1].words
+    assert "Suratnya" in words
+    assert "berkasnya tidak dapat dikirim" in words
+    assert await kota.stored.list_deliveries(state="dead") == []
+    await fails(kota, kota.screen(KADIS)[-1], 131053)
+    assert len(await kota.stored.list_deliveries(state="dead")) == 1
 
 
 async def test_stale_news_of_the_attempt_that_failed_settles_nothing(city: City) -> None:

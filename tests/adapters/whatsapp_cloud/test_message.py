@@ -127,9 +127,6 @@ async def test_a_changed_user_id_moves_only_a_chat_that_is_named_by_it(lab: Lab)
     ("kind", "what"),
     [
         ("request_welcome", {}),
-        ("interactive", {"type": "nfm_reply", "nfm_reply": {"response_json": "{}"}}),
-        ("interactive", {"type": "call_permission_reply"}),
-        ("interactive", None),
         ("system", {"type": "customer_identity_changed", "identity": {}}),
     ],
 )
@@ -147,6 +144,9 @@ async def test_what_makes_no_event_has_a_reason(lab: Lab, kind: str, what: Any) 
         ("document", None, {"errors": [{"code": 131052, "title": "Media download error"}]}),
         ("image", None, {"errors": [{"code": 131053}]}),
         ("audio", None, {"errors": [{"code": 131052}]}),
+        ("interactive", {"type": "nfm_reply", "nfm_reply": {"response_json": "{}"}}, {}),
+        ("interactive", {"type": "call_permission_reply"}, {}),
+        ("interactive", None, {"errors": [{"code": 131000, "title": "Unsupported webhook payload"}]}),
     ],
 )
 async def test_what_somebody_sent_and_whatsapp_kept_is_missing(lab: Lab, kind: str, what: Any, more: dict[str, Any]) -> None:

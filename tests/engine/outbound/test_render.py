@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pendopo import phrase
-from pendopo.engine.outbound.render import BUTTONS, NOTHING, NUMBERS, RenderedParts, render
+from pendopo.engine.outbound.render import BUTTONS, NOTHING, NUMBERS, RenderedParts, render, weaken_message
 from pendopo.i18n import Catalogues
 from pendopo.model import Album, Capabilities, Choice, Contact, Content, Document, Location, Photo, Phrase, Poll, Text, TextRun
 from pendopo.testing import PROFILES
@@ -303,3 +303,33 @@ def test_only_what_a_chat_lacks_becomes_words(lacking: str) -> None:
     for name, content in contents.items():
         (part,) = show(content, able).parts
         assert isinstance(part, Text if name == lacking else type(content))
+
+
+@pytest.mark.parametrize(
+    ("refused", "forms"),
+    [
+        (Text(spans=(TextRun("halo"),)), []),
+        (Text(spans=(TextRun("ha", bold=True), TextRun("lo"))), ["halo"]),
+        (Text(spans=(TextRun("Boleh?"),), buttons=(Choice("t", words("Ya"), "Ya"),)), ["Boleh?\n\n1. Ya\n"]),
+        (Photo("a" * 64, Text(spans=(TextRun("air"),))), ["air\n(Foto"]),
+        (Document("a" * 64, "a.pdf"), ["(Foto"]),
+        (
+            Album((Photo("a" * 64), Photo("b" * 64)), Text(spans=(TextRun("air"),), buttons=(Choice("t", words("Ya"), "Ya"),))),
+            ["air\n(Foto", "1. Ya"],
+        ),
+        (Location(-6.9, 107.6, "Dago"), ["Dago"]),
+        (Contact("Rina", "+62812"), ["+62812"]),
+    ],
+)
+def test_what_is_refused_has_plainer_forms_down_to_plain_words(refused: Content, forms: list[str]) -> None:
+    message = refused
+    for form in forms:
+        weaker = weaken_message(message, "id", CATALOGUES)
+        assert isinstance(weaker, Text)
+        assert form in weaker.plain
+        message = weaker
+    while (last := weaken_message(message, "id", CATALOGUES)) is not None:
+        message = last
+    assert isinstance(message, Text)
+    assert not message.buttons
+    assert not any(span.bold or span.italic or span.url for span in message.spans)

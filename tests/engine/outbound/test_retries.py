@@ -215,6 +215,15 @@ async def test_a_document_that_is_refused_arrives_as_words_with_its_buttons(stor
     assert await story.stored.list_deliveries(state="dead") == []
 
 
+async def test_buttons_that_are_refused_become_numbers_that_count(story: Story) -> None:
+    story.messenger.faults = [PermanentSendError("documents are forbidden"), PermanentSendError("REPLY_MARKUP_INVALID")]
+    await story.kadis.says("/surat")
+    story.kadis.sees("Boleh?", "berkasnya tidak dapat dikirim", "1. ")
+    await story.kadis.says("1")
+    story.kadis.sees("diubah")
+    assert await story.stored.list_deliveries(state="dead") == []
+
+
 async def test_words_that_are_refused_are_told_to_who_asked_and_not_about_a_notice(story: Story) -> None:
     await story.sekda.says("/ulang halo")
     story.messenger.faults = [PermanentSendError("bad"), PermanentSendError("bad")]

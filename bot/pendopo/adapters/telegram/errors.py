@@ -4,6 +4,8 @@ From the Bot API's documentation and from tests with python-telegram-bot 22.8, w
 subclasses of `NetworkError`, so that the order of the checks below matters.
 """
 
+import re
+
 import httpx
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError, TimedOut
 
@@ -25,10 +27,22 @@ LOST_ERRORS = (httpx.TimeoutException, httpx.ReadError, httpx.RemoteProtocolErro
 """After these it may have."""
 # Parts of error descriptions, in lower case: nothing else in an answer tells these errors apart.
 CHAT_CLOSED = (
-    *("chat not found", "chat_write_forbidden", "peer_id_invalid", "bot was kicked", "user is deactivated"),
-    *("not enough rights to send text", "have no rights to send", "chat_send_plain_forbidden", "group is deactivated"),
+    *("chat not found", "user not found", "chat_write_forbidden", "peer_id_invalid", "bot was kicked", "user is deactivated"),
+    *(
+        "not enough rights to send text",
+        "have no rights to send a message",
+        "chat_send_plain_forbidden",
+        "group is deactivated",
+    ),
+    *("chat_restricted", "user_is_blocked", "user_banned_in_channel", "channel_private", "channel_invalid", "chat_forbidden"),
+    *("chat_id_invalid", "input_user_deactivated", "bot_groups_blocked", "chat_admin_required", "bot is not a member"),
+    *("need administrator rights in the channel", "group chat was de", "privacy_premium_required", "allow_payment_required"),
 )
 """What is about the chat as a whole: a refusal of pictures or documents alone is not among it."""
+ONE_KIND = re.compile(
+    r"chat_send_(?!plain)\w+_forbidden|voice_messages_forbidden|(?:not enough|have no) rights to send (?!text|a message)"
+)
+"""A refusal of one kind of content, which some servers call Forbidden as they do a closed chat."""
 NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
 UNCHANGED = "message is not modified"
 TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
@@ -59,7 +73,7 @@ def make_send_error(error: TelegramError, repeatable: bool, token: str) -> SendE
     if isinstance(error, ChatMigrated):
         return ChatMovedError(str(error.new_chat_id))
     if isinstance(error, Forbidden):
-        return ChatClosedError(words)
+        return PermanentSendError(words) if ONE_KIND.search(str(error).lower()) else ChatClosedError(words)
     if isinstance(error, BadRequest):
         return ChatClosedError(words) if has_phrase(error, *CHAT_CLOSED) else PermanentSendError(words)
     if isinstance(error, InvalidToken):

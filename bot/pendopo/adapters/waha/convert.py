@@ -11,9 +11,9 @@ from pendopo.adapters.waha.ids import (
     MessageId,
     find_mentioned,
     get_push_name,
+    holds_unread_content,
     is_forwarded,
     is_group,
-    is_view_once,
     list_aliases,
     make_account,
     make_chat,
@@ -84,9 +84,9 @@ def _convert_message(source: _EventSource) -> Sequence[Event]:
         text = "\n".join(each.text for each in cards)
     mentioned = find_mentioned(source.native)
     files, place = find_attachments(payload, source.key), _parse_location(payload)
-    missing = not (text or files or place) and is_view_once(source.native)
+    missing = not (text or files or place) and holds_unread_content(source.native)
     if not (text or files or place or missing):
-        return []  # no content: the frame of an album, another person's poll, a key exchange
+        return []  # no content: the frame of an album, a key exchange
     return [
         Message(
             **source.make_common(source.find_sender(payload), payload),
@@ -192,6 +192,13 @@ def _convert_vote(source: _EventSource) -> Sequence[Event]:
     return [Message(**common, text=number[1], reply_to=asked)] if number else []
 
 
+def _convert_lost_vote(source: _EventSource) -> Sequence[Event]:
+    """Convert a vote that the gateway could not read: somebody chose, and nobody knows what."""
+    vote = find_value(source.payload, "vote")
+    common = source.make_common(source.find_sender(vote), vote)
+    return [Message(**common, reply_to=make_reference(get_text(source.payload, "poll", "id")), missing=True)]
+
+
 def _convert_members(source: _EventSource) -> Sequence[Event]:
     type_ = get_text(source.payload, "type")
     if type_ not in ("join", "leave"):
@@ -221,6 +228,7 @@ _CONVERTERS: Mapping[str, Callable[[_EventSource], Sequence[Event]]] = {
     "revoked": _convert_revoked,
     "ack": _convert_ack,
     "vote": _convert_vote,
+    "lost_vote": _convert_lost_vote,
     "members": _convert_members,
     "joined": partial(_convert_own_membership, present=True),
     "left": partial(_convert_own_membership, present=False),

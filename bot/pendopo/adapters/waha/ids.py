@@ -160,12 +160,38 @@ def is_forwarded(native: Mapping[str, Any]) -> bool:
     )
 
 
-def is_view_once(native: Mapping[str, Any]) -> bool:
-    """Whether a message may be looked at once: its file stays on the phone of whoever it was sent to."""
+MADE_BY_PHONES = frozenset(
+    {
+        *(
+            "protocolMessage",
+            "senderKeyDistributionMessage",
+            "fastRatchetKeySenderKeyDistributionMessage",
+            "messageContextInfo",
+        ),
+        *(
+            "albumMessage",
+            "reactionMessage",
+            "encReactionMessage",
+            "pollUpdateMessage",
+            "keepInChatMessage",
+            "pinInChatMessage",
+        ),
+        *("deviceSentMessage", "stickerSyncRmrMessage", "messageHistoryBundle", "placeholderMessage", "editedMessage"),
+        *("encEventResponseMessage", "encCommentMessage", "secretEncryptedMessage", "call", "bcallMessage", "pinInChatMessage"),
+        *("protocol", "e2e_notification", "notification", "notification_template", "gp2", "ciphertext", "call_log", "album"),
+        *("reaction", "broadcast_notification", "revoked", "pinned_message", "chat", "conversation", "extendedTextMessage"),
+    }
+)
+"""Names of content that phones exchange by themselves, and of words, which are empty then; nobody sent it by hand."""
+
+
+def holds_unread_content(native: Mapping[str, Any]) -> bool:
+    """Whether a person sent something that is not read here (a poll, an event, a view-once photo), also of a kind to come."""
     data = find_value(native, "payload", "_data")
     flags = [find_value(data, "key", "isViewOnce"), find_value(data, "isViewOnce"), find_value(data, "Info", "IsViewOnce")]
-    named = {name for key in ("Message", "message") for name in get_object(data, key)}
-    return True in flags or any(name.lower().startswith("viewonce") for name in named)
+    named = {name[:1].lower() + name[1:] for key in ("Message", "message") for name in get_object(data, key)}
+    kind = "" if named else get_text(data, "type")
+    return True in flags or bool(named - MADE_BY_PHONES) or (kind != "" and kind not in MADE_BY_PHONES)
 
 
 def _list_contexts(data: Any) -> list[JsonObject]:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -47,7 +48,6 @@ SKIP_DECISIONS: Mapping[str, SkipDecision] = {
     "state.change": SkipDecision("an engine's state, told by session.status"),
     "engine.event": SkipDecision("an engine's raw event"),
     "message.waiting": SkipDecision("a message not yet readable; it comes again when it is"),
-    "poll.vote.failed": SkipDecision("a vote the engine could not read"),
     "group.join": SkipDecision("told by group.v2.join"),
     "group.leave": SkipDecision("told by group.v2.leave"),
     "group.v2.update": SkipDecision("a group's settings"),
@@ -153,7 +153,7 @@ def _decide_ack(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
     )
 
 
-def _decide_vote(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
+def _decide_vote(native: Mapping[str, Any], kind: str = "vote") -> StoreDecision | SkipDecision:
     vote, poll = find_value(native, "payload", "vote"), find_value(native, "payload", "poll")
     id_ = get_text(vote, "id")
     if not id_:
@@ -163,7 +163,7 @@ def _decide_vote(native: Mapping[str, Any]) -> StoreDecision | SkipDecision:
     asked = MessageId.parse(get_text(poll, "id"))
     if find_value(poll, "fromMe") is not True and not asked.mine:
         return SkipDecision("a vote in somebody else's poll")
-    return StoreDecision(id_, "vote", asked.chat or MessageId.parse(id_).chat)
+    return StoreDecision(id_, kind, asked.chat or MessageId.parse(id_).chat)
 
 
 def _make_members_rule(kind: str) -> Callable[[Mapping[str, Any]], StoreDecision | SkipDecision]:
@@ -187,6 +187,7 @@ _RULES: Mapping[str, Callable[[Mapping[str, Any]], StoreDecision | SkipDecision]
     "message.ack": _decide_ack,
     "message.ack.group": _decide_ack,
     "poll.vote": _decide_vote,
+    "poll.vote.failed": partial(_decide_vote, kind="lost_vote"),
     "group.v2.participants": _make_members_rule("members"),
     "group.v2.join": _make_members_rule("joined"),
     "group.v2.leave": _make_members_rule("left"),

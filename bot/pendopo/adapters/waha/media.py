@@ -4,9 +4,10 @@ The gateway keeps a file for 180 seconds by default (WHATSAPP_FILES_LIFETIME) an
 mostly `localhost`. So only the path of the URL is used, and only below the gateway's own files.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pendopo.adapters.foreign_json import find_value, get_text
 from pendopo.adapters.waha.ids import MessageId, normalise_jid
@@ -14,6 +15,7 @@ from pendopo.errors import PermanentSendError
 from pendopo.model import Attachment
 
 FILES_PATH = "/api/files/"
+_STEP = re.compile(r"[A-Za-z0-9@_.-]+")
 
 
 def find_attachments(payload: Any, message: str) -> tuple[Attachment, ...]:
@@ -49,8 +51,10 @@ def get_file_path(url: str) -> str:
         parts = urlsplit(url)
     except ValueError as error:
         raise PermanentSendError("the file's address is none") from error
-    start = parts.path.find(FILES_PATH)
-    steps = unquote(parts.path).split("/")
-    if parts.scheme not in ("http", "https") or start < 0 or ".." in steps or "\\" in unquote(parts.path):
+    # Escaped once, as the gateway writes the @ of an id; what is escaped twice still has its % here.
+    path = unquote(parts.path[max(parts.path.find(FILES_PATH), 0) :])
+    steps = path.removeprefix(FILES_PATH).split("/")
+    plain = path.startswith(FILES_PATH) and all(_STEP.fullmatch(step) and step.strip(".") for step in steps)
+    if parts.scheme not in ("http", "https") or parts.query or not plain:
         raise PermanentSendError("the file is not among the gateway's own; media on other hosts (S3) is not fetched")
-    return parts.path[start:] + (f"?{parts.query}" if parts.query else "")
+    return quote(path, safe="/@")

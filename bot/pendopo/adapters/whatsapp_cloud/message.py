@@ -39,7 +39,7 @@ SKIP_REASONS = {
     "nfm_reply": "a filled-in form of a flow, which the bot does not send",
 }
 """Types that lead to no event, and why."""
-SENT_BY_HAND = frozenset({"order", "unsupported", "unknown", *_KINDS})
+SENT_BY_HAND = frozenset({"order", "unsupported", "unknown", "interactive", "nfm_reply", "call_permission_reply", *_KINDS})
 """Types that somebody sent: privately, they are told when nothing of it was handed over."""
 
 

@@ -3,9 +3,10 @@
 import re
 
 from pendopo.engine.outbound.outbox import Outbox
+from pendopo.engine.outbound.render import make_words
 from pendopo.engine.runtime import Runtime
 from pendopo.errors import ChatClosedError, PermanentSendError, RecipientUnreachableError, SendError, TemporarySendError
-from pendopo.model import DeliveryReport
+from pendopo.model import Album, DeliveryReport, Document, Photo
 from pendopo.store.queries import deliveries as store
 from pendopo.store.tables import DeliveryState
 
@@ -52,7 +53,10 @@ class Reports:
             await self._fail_part(event)
             return
         try:
-            if event.failure != "window":  # the adapter knows of a closed window by now, and of the way around it
+            if not event.failure and isinstance(delivery.content, (Photo, Document, Album)):
+                words = make_words(delivery.content)
+                await self._runtime.database.write(lambda c: store.replace_content(c, delivery.id, words))
+            elif event.failure != "window":  # the adapter knows of a closed window by now, and of the way around it
                 await self._outbox.retries.handle_send_failure(delivery, _make_error(event))
         finally:
             self._outbox.refresh_lane(delivery.lane)

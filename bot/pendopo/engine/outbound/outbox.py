@@ -12,7 +12,7 @@ from pendopo.adapters.contract import Adapter
 from pendopo.engine.lanes.backlog import Backlog
 from pendopo.engine.lanes.lanes import RETRY_MS, Keeper, Lanes
 from pendopo.engine.outbound.rate_limits import Limits, make_rate_limiter
-from pendopo.engine.outbound.render import RenderedParts, render
+from pendopo.engine.outbound.render import NUMBERS, RenderedParts, render, weaken_message
 from pendopo.engine.outbound.retries import Retries
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, trace_step
@@ -217,9 +217,7 @@ class Outbox:
         rendered = self._render_delivery(delivery.content, capabilities, delivery)
         number, now = delivery.part, self._runtime.now_ms()
         part, native_id = _get_part(rendered, number), ""
-        for item in part.items if isinstance(part, Album) else [part]:
-            if isinstance(item, (Photo, Document)):
-                await self._runtime.blobs.fetch_path(item.blob)
+        await self._fetch_files(part)
         if capabilities.silent and is_quiet(delivery.content) and self._runtime.quiet_hours.find_end(self._runtime.clock.now()):
             part = make_quiet(part)
         target = delivery.target if delivery.kind.startswith("edit") else ""
@@ -228,21 +226,28 @@ class Outbox:
             if not native_id and await self._runtime.database.write(lambda c: store.settle_edit(c, delivery, now)):
                 return True
         done = number + 1 >= len(rendered.parts)
-        native_id = native_id or await self._send_or_step_down(adapter, capabilities, delivery, part, done)
+        choices = rendered.choices
+        if not native_id:
+            native_id, choices = await self._send_or_step_down(adapter, capabilities, delivery, part, done, choices)
         now = self._runtime.now_ms()
 
         def job(connection: Connection) -> None:
             if not done:
                 store.record_part(connection, delivery.id, number + 1, now)
             elif target:
-                store.mark_edited(connection, delivery, native_id, rendered.choices, now)
+                store.mark_edited(connection, delivery, native_id, choices, now)
             else:
-                store.mark_sent(connection, delivery.id, native_id, rendered.choices, now)
+                store.mark_sent(connection, delivery.id, native_id, choices, now)
             if done and isinstance(delivery.content, Text) and delivery.content.secret:
                 store.forget_words(connection, delivery.id)
 
         await self._record_sent(delivery, job)
         return done
+
+    async def _fetch_files(self, part: Content) -> None:
+        for item in part.items if isinstance(part, Album) else [part]:
+            if isinstance(item, (Photo, Document)):
+                await self._runtime.blobs.fetch_path(item.blob)
 
     async def _record_sent(self, delivery: Delivery, job: Callable[[Connection], None]) -> None:
         """Records a send, however long the database is away: without the record the message would be sent twice."""
@@ -257,22 +262,20 @@ class Outbox:
                 await asyncio.sleep(NOTE_SECONDS)
 
     async def _send_or_step_down(
-        self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool
-    ) -> str:
-        """Sends a message; where its file is refused, its words alone, which say so."""
-        try:
-            return await self._claim_and_send(adapter, capabilities, delivery, part, last)
-        except PermanentSendError as error:
-            if not isinstance(part, (Photo, Document, Album)):
-                raise
-            why = self._runtime.redact_error(error)
-            log.warning("a file was refused; its words are sent", event_name="file_refused", key=delivery.key, error=why)
-            return await self._claim_and_send(adapter, capabilities, delivery, self._make_words(part, delivery), last)
-
-    def _make_words(self, part: Photo | Document | Album, delivery: Delivery) -> Text:
-        note = self._runtime.catalogues.render_runs(Phrase("umum.berkas_ditolak"), delivery.locale or self._runtime.locale)
-        between = (TextRun("\n"),) if part.caption.spans else ()
-        return msgspec.structs.replace(part.caption, spans=(*part.caption.spans, *between, *note))
+        self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool, choices: str
+    ) -> tuple[str, str]:
+        """Sends a message in the best form that the chat takes; returns its id, and how its choices are shown then."""
+        while True:
+            try:
+                return await self._claim_and_send(adapter, capabilities, delivery, part, last), choices
+            except PermanentSendError as error:
+                locale = delivery.locale or self._runtime.locale
+                if (weaker := weaken_message(part, locale, self._runtime.catalogues)) is None:
+                    raise
+                why = self._runtime.redact_error(error)
+                log.warning("refused; a plainer form is sent", event_name="message_refused", key=delivery.key, error=why)
+                choices = NUMBERS if isinstance(part, Text) and part.buttons else choices
+                part = weaker
 
     async def _claim_and_send(
         self, adapter: Adapter, capabilities: Capabilities, delivery: Delivery, part: Content, last: bool = True

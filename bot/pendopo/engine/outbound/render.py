@@ -36,6 +36,26 @@ def render(content: Content, capabilities: Capabilities, locale: str, catalogues
     return RenderedParts([content], NOTHING)
 
 
+def make_words(content: Photo | Document | Album) -> Text:
+    """Returns the words of a file that the messenger refused after it took it, not rendered yet; they say so."""
+    return msgspec.structs.replace(content.caption, said=(*content.caption.said, Phrase("umum.berkas_ditolak")))
+
+
+def weaken_message(message: Content, locale: str, catalogues: Catalogues) -> Content | None:
+    """Returns a refused message in the next form that asks less of the chat: words, numbers, no styles; None after the last."""
+    if isinstance(message, (Photo, Document, Album)):
+        note = catalogues.render_runs(Phrase("umum.berkas_ditolak"), locale)
+        return msgspec.structs.replace(message.caption, spans=join_lines([message.caption.spans, note]))
+    if not isinstance(message, Text):
+        words = _replace_unshown(message, Capabilities(location=False, contact=False), "")
+        return None if words is message else render(words, Capabilities(), locale, catalogues).parts[0]
+    if message.buttons:
+        numbered = TextRun("\n\n" + _number_choices(message.buttons, locale, catalogues))
+        return Text(spans=(*message.spans, numbered))
+    plain = Text(spans=(TextRun(message.plain),))
+    return None if plain.spans == tuple(message.spans) else plain
+
+
 def _replace_unshown(content: Content, capabilities: Capabilities, site: str) -> Content:
     """Replaces files, places and contacts by text where the chat cannot show them."""
     if isinstance(content, (Photo, Document, Album)):

@@ -413,6 +413,11 @@ def take_back(connection: Connection, adapter: str, native_id: str, due_at: int,
     return reopened
 
 
+def replace_content(connection: Connection, id_: int, content: Content) -> None:
+    """Let an open delivery go out at once with other content."""
+    connection.execute("UPDATE delivery SET content = ?, due_at = 0 WHERE id = ?", (to_json(content), id_))
+
+
 def settle_lost(connection: Connection, key: str, native_id: str) -> list[str]:
     """Note that a send whose answer got lost did arrive; returns its lane. Stale news of a failed attempt settles nothing."""
     sql = f"""UPDATE delivery SET {_SENT}, native_id = ? WHERE key = ? AND native_id = '' AND failed_id <> ?

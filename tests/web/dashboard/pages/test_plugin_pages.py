@@ -5,7 +5,9 @@ import io
 
 import openpyxl
 import pypdf
+import pytest
 from pendopo.testing import Story
+from pendopo.web.dashboard.pages.plugin_pages import looks_like_formula
 
 from tests.web.dashboard.city import lived
 from tests.web.dashboard.conftest import Sign
@@ -47,3 +49,14 @@ async def test_a_recap_reads_the_same_on_any_day(story: Story, sign_in: Sign) ->
     await story.advance(hours=14)
     browser = await sign_in(story.actor("sekda"))
     assert await download("csv") == before
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff", "\u200b", "\u202e", " ", "\u00ad", "\u0301"])
+@pytest.mark.parametrize("sign", ["=1+1", "+1", "-1", "@a", "\t=1", "＝1+1", "＋1", "－1", "＠a"])
+def test_no_word_becomes_a_formula(mark: str, sign: str) -> None:
+    assert looks_like_formula(mark + sign)
+
+
+@pytest.mark.parametrize("text", ["", "Dago", "a=b", "1+1", "\u200bDago", "'=1", "3 - 4", "½", "(=)"])
+def test_words_stay_as_they_are(text: str) -> None:
+    assert not looks_like_formula(text)

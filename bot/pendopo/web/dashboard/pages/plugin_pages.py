@@ -3,6 +3,7 @@
 import csv
 import hmac
 import io
+import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from starlette.routing import Match
 from pendopo.engine.dashboard_pages import PageRefusedError
 from pendopo.errors import UserError
 from pendopo.media import sniff_type
+from pendopo.model.cleaning import clean_file_name
 from pendopo.paper import Paper, Sheet, name_zones
 from pendopo.plugin.page_parts import DataTable, Page, View
 from pendopo.plugin.route import Route
@@ -58,7 +60,13 @@ def _cell_text(cell: Any, painter: Painter) -> str:
     if isinstance(cell, (date, int)):
         return str(cell)
     text = painter.words(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if looks_like_formula(text) else text
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet may read a text as a formula, also behind signs that nobody sees or in wide letters."""
+    seen = next((each for each in text if unicodedata.category(each)[0] not in "CZM"), "")
+    return text.startswith(FORMULA) or unicodedata.normalize("NFKC", seen).startswith(FORMULA)
 
 
 def _cell_value(cell: Any, painter: Painter) -> Any:
@@ -169,4 +177,4 @@ def _sniff_mime(path: Path) -> str:
 
 
 def _attachment_headers(name: str) -> dict[str, str]:
-    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return {"content-disposition": f"attachment; filename*=UTF-8''{quote(clean_file_name(name))}"}
