@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from math import cos, radians
 from typing import Any
 
+import msgspec
 from markupsafe import Markup, escape
 
 from pendopo import when
@@ -18,6 +19,7 @@ from pendopo.plugin.page_parts import (
     Bar,
     CalendarItem,
     DataTable,
+    Folded,
     Form,
     Link,
     MonthCalendar,
@@ -26,6 +28,7 @@ from pendopo.plugin.page_parts import (
     Tile,
     TileMap,
 )
+from pendopo.web.dashboard.questions import Question
 
 VOID = ("", "–")
 """Words of a cell that says nothing."""
@@ -57,7 +60,7 @@ class Painter:
         """Format the value of a cell as plain text; `full` dates do not depend on the day on which they are read."""
         if isinstance(value, Phrase):
             return self._core.catalogues.render_text(value, self.locale)
-        if isinstance(value, (Badge, Link)):
+        if isinstance(value, (Badge, Link, Folded)):
             return self.words(value.text)
         if isinstance(value, datetime):
             return self.moment(value, full)
@@ -74,6 +77,11 @@ class Painter:
         return join_lines(
             [[TextRun(one)] if isinstance(one, str) else self._core.catalogues.render_runs(one, self.locale) for one in said]
         )
+
+    def line(self, said: Phrase | str) -> Sequence[TextRun]:
+        """A sentence of a list, without the bullet that it has in a chat."""
+        first, *rest = self.spans(said) or [TextRun("")]
+        return [msgspec.structs.replace(first, text=first.text.removeprefix("• ")), *rest]
 
     def number(self, value: int) -> str:
         """1.234, or 1,234 in English."""
@@ -109,6 +117,10 @@ class Painter:
             return Markup(f'<span class="badge {escape(value.tone)}">{words}</span>')  # noqa: S704  every part is escaped
         if isinstance(value, Link):
             return Markup(f'<a href="{escape(value.path)}">{words}</a>')  # noqa: S704  every part is escaped
+        if isinstance(value, Folded):
+            raw, label = escape(value.raw), escape(self.words(Phrase("web.mentah")))
+            fold = Markup(f"<details><summary>{label}</summary><code>{raw}</code></details>")  # noqa: S704  every part is escaped
+            return words + fold
         if isinstance(value, date):
             return Markup(f'<time datetime="{self.iso(value)}">{words}</time>')  # noqa: S704  every part is escaped
         return words
@@ -145,6 +157,10 @@ class Painter:
     def button(self, button: Button) -> str:
         """The seal of a button; "" when this reader may not press it."""
         return self._dashboard_pages.seal_button(self._person, button)
+
+    def asks(self, question: Question, buttons: Sequence[Button]) -> bool:
+        """Whether one of these buttons led to the question, so that it stands beside them."""
+        return any(question.is_about(self._core, button) for button in buttons)
 
     def label(self, button: Button) -> str:
         return self.words(button.label if isinstance(button.label, Phrase) else Phrase(button.label))

@@ -155,10 +155,22 @@ document.addEventListener("keydown", (event) => {
   event.target.form.requestSubmit();
 });
 
+// What did not arrive is said, and the words stay where they are.
+function complain(target) {
+  const phone = target instanceof Element && target.closest(".phone");
+  if (!phone) return;
+  if (target.matches("[data-composer]")) phone.querySelector(".error").textContent = "Belum diterima. Tulisan Anda masih ada; coba kirim lagi.";
+  else toast(phone, "Belum diterima. Coba lagi.");
+}
+
+document.addEventListener("htmx:error", (event) => complain(event.target));
+
 document.addEventListener("htmx:after:request", (event) => {
   const form = event.target;
+  const { status } = event.detail.ctx.response;
+  if (status >= 500 && !(form !== document && form.matches("[data-composer]") && status === 507)) complain(form);
   // A form that was replaced while its request ran is answered at the document: there is nothing left to clear.
   if (form === document || !form.matches("[data-composer]")) return;
-  if (event.detail.ctx.response.status === 204) clear(form);
+  if (status === 204) clear(form);
   form.elements.place.value = "";
 });
