@@ -134,7 +134,7 @@ class Painter:
     def _draw_cells(self, heads: Sequence[str], row: Sequence[Any]) -> Iterator[str]:
         """Each cell with its part in the row on a phone: number and title, state, what needs its head beside it, or nothing."""
         words = [self.words(value) for value in row]
-        title = next((n for n, value in enumerate(row) if isinstance(value, (str, Phrase)) and words[n] not in VOID), 0)
+        title = next((n for n, value in enumerate(row) if isinstance(value, (str, Phrase, Folded)) and words[n] not in VOID), 0)
         for number, (head, value) in enumerate(zip(heads, row, strict=True)):
             looks = ["number"] if isinstance(value, (int, float)) else []
             if words[number] in VOID:

@@ -35,6 +35,7 @@ from pendopo.web.simulator.forms import (
     parse_slot,
     read_photos,
 )
+from pendopo.web.simulator.story import match_story
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
@@ -131,6 +132,7 @@ class SimulatorPages:
         streams: stream.Streams,
         zone: ZoneInfo,
         examples: Sequence[str],
+        has_dashboard: bool = False,
     ) -> None:
         self._engine = engine
         self._messenger = messenger
@@ -138,6 +140,7 @@ class SimulatorPages:
         self._streams = streams
         self._zone = zone
         self._examples = examples
+        self._has_dashboard = has_dashboard
         self._names = {person.id: number for number, person in enumerate(messenger.people)}
         pages.environment.filters["local"] = lambda at: at.astimezone(zone)
         pages.environment.filters["hour"] = hour_in_words
@@ -164,8 +167,15 @@ class SimulatorPages:
         """Show all phones; repeated `p=person/chat` chooses them, so that a reload and a shared address show the same."""
         latest = self._messenger.latest  # read before rendering, so that changes in between are sent again, not lost
         phones = [self._describe_phone(number, *chosen) for number, chosen in enumerate(self._choose_chats(request))]
+        ids = {person.title: person.id for person in self._messenger.people}
         return self._pages.render_template(
-            "simulator.html", phones=phones, latest=latest, now=self._now(), zone=self._now().tzname()
+            "simulator.html",
+            phones=phones,
+            latest=latest,
+            now=self._now(),
+            zone=self._now().tzname(),
+            story=[(ids[step.title], step) for step in match_story(ids)],
+            dashboard=self._has_dashboard,
         )
 
     async def show_phone(self, request: Request) -> Response:

@@ -113,7 +113,7 @@ class OperationsPage:
     def _name_job(self, route: str) -> Cell:
         """What a job belongs to in words; its own name is for administrators."""
         plugin = self._core.router.plugins.get(route.partition(".")[0])
-        return Folded(plugin.summary, route) if plugin and plugin.summary else route
+        return Folded(plugin.summary if plugin else Phrase("web.pekerjaan_bot"), route)
 
     def _build_plugins(self, report: dict[str, Any]) -> DataTable:
         said, up, down = report["plugins"], Badge(Phrase("web.aktif"), "good"), Badge(Phrase("web.terganggu"), "warn")

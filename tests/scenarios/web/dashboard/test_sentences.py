@@ -4,7 +4,7 @@ import re
 
 from pendopo.testing import Story
 
-from ..conftest import Sign
+from tests.web.dashboard.conftest import Sign
 
 
 async def lived(story: Story) -> None:
@@ -51,6 +51,7 @@ async def test_operations_name_jobs_the_version_and_the_disk_in_words(story: Sto
     assert re.search(r"Versi\s+\S+ .*GB bebas dari", browser.words)
     shown = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL)
     assert "izin.ingat" not in shown
+    assert "pendopo." not in shown.partition("Rencana terdekat")[2]
     assert "<code>izin.ingat</code>" in page
 
 
