@@ -77,6 +77,10 @@ class SupersededError(PendopoError):
     """Another process did this work meanwhile, since this one was held up too long. Nothing is left to do."""
 
 
+class NotKeptError(PendopoError):
+    """A simulated message or press could not be written down, as on a full disk; nobody will try it again."""
+
+
 class SendError(PendopoError):
     """A messenger did not take a delivery."""
 

@@ -47,6 +47,18 @@ async def setujui(ctx: Context, izin_id: Number, catatan: Note = "") -> None:
     await _approve_izin(ctx, izin, [outcome, *await list_notes(ctx, izin)], format_decider(ctx), putusan.pesan, catatan=catatan)
 
 
+@plugin.action(policy="pemutus")
+async def setujui_dengan(ctx: Context, izin_id: int, catatan: Annotated[RestOfText, Prompt("izin.tanya.catatan")]) -> None:
+    """Approve an izin that waits for me with a note, which is asked for."""
+    await setujui(ctx, izin_id, catatan)
+
+
+def make_page_buttons(ctx: Context, izin: Izin) -> list[Button]:
+    """The buttons of a decision on a page, where an approval with a note has one of its own; the usual answer is the first."""
+    approve, *others = transitions.make_decision_buttons(izin, [ctx.person])
+    return [approve, Button("izin.hal.setujui_dengan", setujui_dengan, izin.id, allowed=[ctx.person]), *others]
+
+
 @plugin.command("tolak", policy="pemutus", examples=["/tolak 27 karena ada rapat anggaran"])
 async def tolak(ctx: Context, izin_id: Number, alasan: Annotated[RestOfText, Prompt("izin.tanya.alasan")]) -> None:
     """Refuse an izin that waits for me, and say why."""

@@ -37,11 +37,11 @@ from pendopo_izin import cards, decisions, transitions
 from pendopo_izin.documents import make_buttons as papers
 from pendopo_izin.models import AWAY, OPEN, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
-from pendopo_izin.policies import SEEING, find_my_decision, list_waiting
+from pendopo_izin.policies import SEEING, find_my_decision, list_open_decisions, list_waiting
 from pendopo_izin.settings import get_kind
 
-SHOWN = 20
-"""Most cards of a column."""
+SHOWN, WARNED = 20, 6
+"""Most cards of a column, and most cards of the overview that say what collides."""
 BACK = timedelta(days=14)
 """Ended izin stay on the board this long."""
 TONES: dict[str, Tone] = {
@@ -91,8 +91,8 @@ def make_badge(izin: Izin) -> Badge:
 
 def make_card(ctx: Context, izin: Izin, mine: Iterable[int | None] = ()) -> Card:
     """One izin on the board, with decision buttons when its id is in `mine`."""
-    act = transitions.make_decision_buttons(izin, [ctx.person]) if izin.id in mine else []
-    lines = [format_purpose(ctx, izin), phrase("izin.pada", waktu=izin.time)]
+    act = decisions.make_page_buttons(ctx, izin) if izin.id in mine else []
+    lines = [format_purpose(ctx, izin), *_format_when(ctx, izin)]
     return Card(
         phrase("izin.kartu", nomor=izin.id, siapa=ctx.people.get_name(izin.pemohon)),
         lines,
@@ -100,6 +100,13 @@ def make_card(ctx: Context, izin: Izin, mine: Iterable[int | None] = ()) -> Card
         f"/izin/{izin.id}",
         act,
     )
+
+
+def _format_when(ctx: Context, izin: Izin) -> list[Phrase]:
+    """When it is, and who stands in."""
+    deputy = ctx.people.find_person(izin.wakil)
+    when = phrase("izin.pada", waktu=izin.time)
+    return [when, phrase("izin.hal.diwakili", siapa=deputy)] if deputy else [when]
 
 
 @plugin.page("/izin", title="izin.hal.papan")
@@ -158,13 +165,14 @@ async def satu(ctx: Context, izin_id: int) -> Page:
         (phrase("izin.kolom.status"), make_badge(izin)),
         (phrase("izin.kolom.wakil"), ctx.people.get_name(izin.wakil) if izin.wakil else "–"),
     ]
+    if waiting := await list_open_decisions(ctx, izin):
+        rows.append((phrase("izin.hal.pemutus"), ", ".join(ctx.people.get_name(each.diminta) for each in waiting)))
     parts: list[Part] = [KeyValues(rows)]
     putusan, _ = await find_my_decision(ctx, izin)
-    asker = ctx.people.find_person(izin.pemohon)
-    if putusan is not None and asker is not None:
+    if putusan is not None:
         parts += [
-            TextList(await cards.list_warnings(ctx, izin, asker), title=phrase("izin.hal.perhatikan")),
-            Actions(transitions.make_decision_buttons(izin, [ctx.person])),
+            TextList(await _list_warnings(ctx, izin), title=phrase("izin.hal.perhatikan")),
+            Actions(decisions.make_page_buttons(ctx, izin)),
         ]
     if izin.status in (*AWAY, Status.DONE) and ctx.person.id == izin.pemohon:
         parts.append(Actions(papers(ctx, izin)))
@@ -174,6 +182,12 @@ async def satu(ctx: Context, izin_id: int) -> Page:
         parts,
         back_link=Link(phrase("izin.hal.papan"), "/izin"),
     )
+
+
+async def _list_warnings(ctx: Context, izin: Izin) -> list[Phrase]:
+    """What whoever decides should know; nothing about somebody who is erased."""
+    asker = ctx.people.find_person(izin.pemohon)
+    return await cards.list_warnings(ctx, izin, asker) if asker else []
 
 
 @plugin.page("/izin/rekap", policy="perekap", menu="")
@@ -238,9 +252,10 @@ async def ikhtisar(ctx: Context, sejak: datetime) -> Overview:
             ),
             transitions.get_deadline(ctx, izin),
             f"/izin/{izin.id}",
-            buttons=transitions.make_decision_buttons(izin, [ctx.person]),
+            buttons=decisions.make_page_buttons(ctx, izin),
+            lines=[*_format_when(ctx, izin), *(await _list_warnings(ctx, izin) if number < WARNED else [])],
         )
-        for izin in own[:SHOWN]
+        for number, izin in enumerate(own[:SHOWN])
     ]
     decided = select(Izin).where(Izin.pemohon == ctx.person.id, col(Izin.diputus) > sejak)
     news = [

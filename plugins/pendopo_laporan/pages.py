@@ -271,7 +271,7 @@ def _make_facts(ctx: Context, laporan: Laporan) -> list[tuple[Phrase | str, Cell
         at = f"{laporan.place[0]:.5f}, {laporan.place[1]:.5f}" if laporan.place else ""
         rows.append((phrase("laporan.hal.lokasi"), " · ".join(filter(None, (laporan.tempat, at)))))
     if laporan.tingkat != USUAL:
-        rows.append((phrase("laporan.hal.tingkat"), Badge(phrase(f"laporan.tingkat.{laporan.tingkat}"), "bad")))
+        rows.append((phrase("laporan.hal.tingkat"), Badge(phrase(f"laporan.hal.tingkat_{laporan.tingkat}"), "bad")))
     if laporan.harm:
         rows.append((phrase("laporan.hal.dampak"), cards.format_harm(laporan)))
     if laporan.kebutuhan:

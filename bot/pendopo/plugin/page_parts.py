@@ -85,7 +85,14 @@ class Link(PageElement, frozen=True):
     path: str
 
 
-Cell = Phrase | str | int | float | datetime | date | Badge | Link | None
+class Folded(PageElement, frozen=True):
+    """Words for whoever reads, and behind a fold the raw line that they were made of."""
+
+    text: Label
+    raw: str
+
+
+Cell = Phrase | str | int | float | datetime | date | Badge | Link | Folded | None
 
 
 class Figure(PageElement, frozen=True):
@@ -284,7 +291,7 @@ class View(PageElement, frozen=True):
 
 
 class Waiting(PageElement, frozen=True):
-    """Something that waits for a person: the thing's key (`izin/27`), its title, due time and page."""
+    """Something that waits for a person: its key (`izin/27`), title, due time, page, and what a decision rests on."""
 
     key: str
     title: Label
@@ -292,6 +299,7 @@ class Waiting(PageElement, frozen=True):
     path: str = ""
     urgent: bool = False
     buttons: Sequence[Button] = ()
+    lines: Sequence[Label] = ()
 
 
 class News(PageElement, frozen=True):

@@ -19,6 +19,7 @@ from pendopo.web.http.security import Guard
 from pendopo.web.http.streams import Streams
 from pendopo.web.http.templates import Assets, Templates
 from pendopo.web.simulator.routes import SimulatedMessenger, SimulatorPages
+from pendopo.web.simulator.story import list_commands
 from pendopo.web.webhooks import WebhookRoutes
 
 
@@ -55,20 +56,21 @@ class WebApp(Starlette):
 
 
 EXAMPLES = ("/bantuan", "/izin", "/batal")
-"""Commands that the simulator's phones offer at first."""
+"""Commands that the simulator's phones offer where no bot says which it has."""
 
 
 def build_web_app(
     engine: Engine,
     messenger: SimulatedMessenger | None = None,
     timezone: str = "Asia/Jakarta",
-    examples: Sequence[str] = EXAMPLES,
+    examples: Sequence[str] = (),
     dashboard: App | None = None,
 ) -> Starlette:
     """Build the web app of a bot; with a `messenger`, the simulator is served at /simulator, on this machine only.
 
-    `examples` are the commands that its phones offer. `dashboard` is a started bot: its people may sign in and see the pages of
-    its plugins. `app.state.streams.close()` ends the live streams, as `server.Server` does when it stops.
+    `examples` are the commands that its phones offer, by default one of each plugin. `dashboard` is a started bot: its people
+    may sign in and see the pages of its plugins. `app.state.streams.close()` ends the live streams, as `server.Server` does
+    when it stops.
     """
     assets, streams = Assets(), Streams()
     pages = Templates(assets)
@@ -79,7 +81,8 @@ def build_web_app(
         *assets.routes(),
     ]
     if messenger is not None:
-        simulator = SimulatorPages(engine, messenger, pages, streams, ZoneInfo(timezone), examples)
+        offered = examples or (list_commands(dashboard) if dashboard else EXAMPLES)
+        simulator = SimulatorPages(engine, messenger, pages, streams, ZoneInfo(timezone), offered, dashboard is not None)
         routes += [GuardedRoute("/", _redirect_to_simulator, policy=ANYONE), *simulator.routes()]
     if dashboard is not None:
         routes += Dashboard(dashboard, pages, streams).routes(front=messenger is None)

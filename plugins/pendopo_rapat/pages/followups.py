@@ -19,6 +19,7 @@ from pendopo.pages import (
     Page,
     Part,
     TextList,
+    Tone,
     Waiting,
     cut_words,
 )
@@ -74,13 +75,19 @@ def _make_card(ctx: Context, tindak: TindakLanjut) -> Card:
     lines = [phrase("rapat.hal.tl_siapa", siapa=ctx.people.get_name(tindak.siapa), tenggat=tindak.tenggat)]
     if tindak.catatan:
         lines.append(phrase("rapat.tl_catatan", isi=cut_words(tindak.catatan, 200)))
-    return Card(
-        cut_words(tindak.apa, 160), lines, None, f"/tindak-lanjut/{tindak.id}", reminders.make_buttons(tindak) if own else []
-    )
+    buttons = reminders.make_buttons(tindak) if own else []
+    return Card(cut_words(tindak.apa, 160), lines, _make_badge(ctx, tindak), f"/tindak-lanjut/{tindak.id}", buttons)
+
+
+def _make_badge(ctx: Context, tindak: TindakLanjut) -> Badge:
+    """The state; red when its time has run out."""
+    late = tindak.status in RUNNING and tindak.tenggat < ctx.now
+    tones: dict[str, Tone] = {TindakStatus.DONE: "good", TindakStatus.STUCK: "warn"}
+    return Badge(phrase(f"rapat.tl_status.{tindak.status}"), "bad" if late else tones.get(tindak.status, ""))
 
 
 def _make_row(ctx: Context, tindak: TindakLanjut) -> list[Cell]:
-    state = Badge(phrase(f"rapat.tl_status.{tindak.status}"), "bad" if tindak.tenggat < ctx.now else "")
+    state = _make_badge(ctx, tindak)
     who, until = ctx.people.get_name(tindak.siapa), tindak.tenggat.astimezone(ctx.zone)
     return [Link(f"#{tindak.id}", f"/tindak-lanjut/{tindak.id}"), cut_words(tindak.apa, 300), who, until, state, tindak.mundur]
 
@@ -95,7 +102,7 @@ async def satu_tl(ctx: Context, tl_id: int) -> Page:
         [
             (phrase("rapat.hal.siapa"), ctx.people.get_name(tindak.siapa)),
             (phrase("rapat.hal.tenggat"), tindak.tenggat),
-            (phrase("rapat.hal.keadaan"), Badge(phrase(f"rapat.tl_status.{tindak.status}"))),
+            (phrase("rapat.hal.keadaan"), _make_badge(ctx, tindak)),
             (phrase("rapat.hal.diberi"), ctx.people.get_name(tindak.oleh)),
             (phrase("rapat.hal.dari_rapat"), Link(f"#{tindak.rapat}", f"/rapat/{tindak.rapat}")),
         ]

@@ -23,7 +23,7 @@ async def test_a_quoted_no_with_its_reason_decides(story: Story) -> None:
 async def test_a_refusal_without_a_reason_is_asked_for_one(story: Story) -> None:
     await put_to_sekda(story)
     await story.sekda.presses("Tolak…")
-    assert story.sekda.last.text == "Apa alasan penolakannya? Balas pesan ini."
+    assert story.sekda.last.text == "Apa alasan penolakannya?"
     assert story.kadis.messages == []
     await story.restart()
     await story.sekda.says("kantor sedang diaudit")

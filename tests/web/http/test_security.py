@@ -37,7 +37,15 @@ def test_the_policy_runs_no_inline_script() -> None:
         ({"sec-fetch-site": "same-origin"}, 204),
         ({"sec-fetch-site": "none"}, 204),
         ({"origin": "http://127.0.0.1:8080"}, 204),
+        ({"referer": "http://127.0.0.1:8080/simulator"}, 204),
+        ({"origin": "http://127.0.0.1:8080", "referer": "https://evil.example/"}, 204),
         ({}, 403),
+        ({"referer": ""}, 403),
+        ({"referer": "https://evil.example/http://127.0.0.1:8080/"}, 403),
+        ({"referer": "http://127.0.0.1:8080.evil.example/"}, 403),
+        ({"referer": "http://127.0.0.1:8080@evil.example/"}, 403),
+        ({"origin": "null", "referer": "http://127.0.0.1:8080/"}, 403),
+        ({"sec-fetch-site": "cross-site", "referer": "http://127.0.0.1:8080/"}, 403),
         ({"sec-fetch-site": "cross-site"}, 403),
         ({"sec-fetch-site": "same-site"}, 403),
         ({"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1:8080"}, 403),
@@ -48,7 +56,9 @@ def test_the_policy_runs_no_inline_script() -> None:
 )
 async def test_only_our_own_pages_may_post(client: httpx.AsyncClient, headers: dict[str, str], status: int) -> None:
     data = {"person": "rina", "chat": "forum"}
-    assert (await client.post("/simulator/seen", data=data, headers=headers)).status_code == status
+    answer = await client.post("/simulator/seen", data=data, headers=headers)
+    assert answer.status_code == status
+    assert ("Buka kembali halamannya dan coba lagi" in answer.text) is (status == 403)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from errno import EACCES, ENOSPC, EROFS
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -54,6 +55,24 @@ async def test_what_the_bot_does_not_take_is_shown_waiting(client: httpx.AsyncCl
     assert (await client.post("/simulator/say", data={**RINA, "text": "halo"}, headers=OURS)).status_code == 204
     screen = (await client.get("/simulator/screen", params={"slot": "0", **RINA})).text
     assert 'aria-label="menunggu"' in screen
+
+
+@pytest.mark.parametrize("reason", [ENOSPC, EROFS, EACCES])
+@pytest.mark.parametrize("path", ["say", "press"])
+async def test_what_cannot_be_kept_is_refused_in_a_sentence(
+    client: httpx.AsyncClient, simulator: Simulator, monkeypatch: pytest.MonkeyPatch, reason: int, path: str
+) -> None:
+    def fail(_entry: object) -> None:
+        raise OSError(reason, "no")
+
+    await simulator.say("rina", "rina", "halo")
+    content = Text(spans=(TextRun("Setuju?"),), buttons=(Choice("t", Phrase("x"), "Ya"),))
+    native = await simulator.send(Chat("simulator", "rina"), content, "k1")
+    monkeypatch.setattr(simulator._log, "append_line", fail)
+    form = {**RINA, "text": "halo", "message": native, "token": "t"}
+    answer = await client.post(f"/simulator/{path}", data=form, headers=OURS)
+    assert answer.status_code == 507
+    assert answer.text.startswith("Belum diterima") is (path == "say")
 
 
 async def test_a_button_is_pressed_once_and_spins_until_answered(

@@ -33,7 +33,7 @@ from pendopo.adapters.simulator.log import (
 from pendopo.adapters.simulator.people import Roster, SimGroup, SimPerson
 from pendopo.adapters.simulator.profiles import FOR_GROUP, FOR_PRIVATE
 from pendopo.adapters.simulator.screen import Screen, ScreenPainter
-from pendopo.errors import OperatorError, PermanentSendError
+from pendopo.errors import NotKeptError, OperatorError, PermanentSendError
 from pendopo.model import Attachment, Location, TextRun
 
 
@@ -112,26 +112,32 @@ class Phones:
         reply_to: str = "",
         location: tuple[float, float, str] | None = None,
     ) -> None:
-        """Send a message as a person; returns once the bot has stored it. If that fails it raises, and `run` tries again."""
+        """Send a message as a person; returns once the bot has stored it. If that fails it raises, and `run` tries again.
+
+        Raises `NotKeptError` when the phone itself could not write it down.
+        """
         self._check_member(person, chat)
-        refs = [await asyncio.to_thread(self._pictures.store_picture, photo.file) for photo in photos]
-        files = [Attachment("photo", ref, up.name, up.mime, up.size) for ref, up in zip(refs, photos, strict=True)]
-        first = self._state.next_message_id()
-        for index, file in enumerate(files or [None]):
-            self._append_line(
-                MessageLine(
-                    id=self._state.next_message_id(),
-                    chat=chat,
-                    at=self._connected_host.now(),
-                    sender=person,
-                    spans=(TextRun(text),) if text and index == 0 else (),
-                    files=(file,) if file else (),
-                    location=Location(*location) if location else None,
-                    reply_to=reply_to if reply_to in self._state.timeline.get(chat, ()) else "",
-                    album=f"a{first}" if len(files) > 1 else "",
-                    profile=self._state.get_profile(chat),
+        try:
+            refs = [await asyncio.to_thread(self._pictures.store_picture, photo.file) for photo in photos]
+            files = [Attachment("photo", ref, up.name, up.mime, up.size) for ref, up in zip(refs, photos, strict=True)]
+            first = self._state.next_message_id()
+            for index, file in enumerate(files or [None]):
+                self._append_line(
+                    MessageLine(
+                        id=self._state.next_message_id(),
+                        chat=chat,
+                        at=self._connected_host.now(),
+                        sender=person,
+                        spans=(TextRun(text),) if text and index == 0 else (),
+                        files=(file,) if file else (),
+                        location=Location(*location) if location else None,
+                        reply_to=reply_to if reply_to in self._state.timeline.get(chat, ()) else "",
+                        album=f"a{first}" if len(files) > 1 else "",
+                        profile=self._state.get_profile(chat),
+                    )
                 )
-            )
+        except OSError as error:
+            raise NotKeptError from error
         await self._deliver_owed(chat)
 
     async def press(self, person: str, chat: str, message: str, token: str) -> None:
@@ -142,7 +148,10 @@ class Phones:
             raise LookupError(token)
         if any(press.message == message and press.sender == person for press in self._state.waiting.values()):
             return
-        self._append_line(PressLine(self._state.next_press_id(), chat, self._connected_host.now(), person, message, token))
+        try:
+            self._append_line(PressLine(self._state.next_press_id(), chat, self._connected_host.now(), person, message, token))
+        except OSError as error:
+            raise NotKeptError from error
         await self._deliver_owed(chat)
 
     def switch(self, person: str, chat: str, profile: str) -> None:

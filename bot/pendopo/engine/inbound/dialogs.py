@@ -137,7 +137,7 @@ class Dialogs:
     def end_dialog(self, ctx: Context, dialog: Dialog) -> None:
         """Ends a dialog and cancels its time-out."""
         effects_of(ctx).unit.later.append(lambda connection: store.delete_dialog(connection, dialog.chat, dialog.owner))
-        effects_of(ctx).cancelled.append(_plan_key(dialog.prompt))
+        effects_of(ctx).cancelled.append(make_plan_key(dialog.prompt))
 
     def tell_timed_out(self, ctx: Context, dialog: Dialog, said: Phrase) -> None:
         """Tells that a question waited too long; in a group it is changed instead, where that is possible."""
@@ -164,7 +164,7 @@ class Dialogs:
         state.values = dump_arguments(route.params, values)
         dialog = Dialog(ctx.chat.key, owner, route.name, route.version, state, prompt)
         effects_of(ctx).unit.later.append(lambda connection: put_dialog(connection, dialog, due))
-        effects_of(ctx).plans.append(Reminder(_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
+        effects_of(ctx).plans.append(Reminder(make_plan_key(prompt), TIME_OUT, {"prompt": prompt}, ctx.chat, 0, due))
 
     def _phrase_question(self, route: Route, param: Param) -> Phrase:
         own = param.question or f"{route.plugin}.tanya.{param.name}"
@@ -176,13 +176,14 @@ class Dialogs:
 def put_dialog(connection: Connection, dialog: Dialog, deadline: int) -> None:
     """Stores a dialog in place of any other of its owner and chat."""
     for prompt in store.delete_dialog(connection, dialog.chat, dialog.owner):
-        cancel_reminder(connection, _plan_key(prompt))
+        cancel_reminder(connection, make_plan_key(prompt))
     state = to_json(dialog.state).decode()
     row = StoredDialog(dialog.chat, dialog.owner, dialog.route, dialog.version, state, dialog.prompt)
     store.insert_dialog(connection, row, deadline)
 
 
-def _plan_key(prompt: str) -> str:
+def make_plan_key(prompt: str) -> str:
+    """The key of the reminder that ends a question which nobody answers."""
     return f"dialog:{prompt}"
 
 

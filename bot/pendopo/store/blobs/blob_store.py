@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
@@ -125,6 +126,11 @@ class FileFolder:
             yield part
         finally:
             await asyncio.to_thread(part.drop)
+
+    def measure_disk(self) -> tuple[int, int]:
+        """The free and all bytes of the disk that the folder lies on."""
+        usage = shutil.disk_usage(next(folder for folder in (self._folder, *self._folder.parents) if folder.exists()))
+        return usage.free, usage.total
 
     def remove_partial(self) -> int:
         """Remove what a process that died was writing; for the start, when nobody else writes."""

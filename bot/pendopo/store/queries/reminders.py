@@ -1,5 +1,6 @@
 """The table `reminder`: calls of routes at an instant, of plugins and of cron lines."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -91,6 +92,12 @@ async def list_next(database: Database, limit: int) -> list[Waiting]:
     """The reminders that are due next."""
     sql = f"SELECT route, due_at, person FROM reminder WHERE {_WAITING} ORDER BY due_at LIMIT ?"
     return await database.read_all(Waiting, sql, limit)
+
+
+async def find_known_keys(database: Database, keys: Sequence[str]) -> set[str]:
+    """Those of some keys that a reminder has or had."""
+    marks = ", ".join("?" * len(keys))
+    return set(await database.read_all(str, f"SELECT key FROM reminder WHERE key IN ({marks})", *keys)) if keys else set()
 
 
 async def count_late(database: Database, before_ms: int) -> int:

@@ -71,8 +71,9 @@ class DashboardActions:
 
     async def show_answers(self, request: Request, signed: Visitor) -> Response:
         """Render the latest answers again."""
+        asked = request.query_params
         return await self._context.render_page(
-            signed, "dashboard/replies.html", path=form_path(request.query_params.get("back", ""))
+            signed, "dashboard/replies.html", path=form_path(asked.get("back", "")), answered_in_card="kartu" in asked
         )
 
     def _make_event_id(self, once: str, token: str) -> str:

@@ -21,6 +21,7 @@ from pendopo.plugin import phrase
 from pendopo.plugin.page_parts import Page
 from pendopo.store.queries import audit
 from pendopo.web.dashboard import replies
+from pendopo.web.dashboard.questions import is_on_page
 from pendopo.web.dashboard.rendering import Painter
 from pendopo.web.dashboard.sessions import Sessions, Visitor
 from pendopo.web.http.access import GuardedRoute
@@ -29,8 +30,9 @@ from pendopo.web.http.templates import Templates
 Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
 SHOWN = 25
 """Rows of one page of a list."""
-HEADERS = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
-"""Pages are private to their reader: no cache keeps them, and no other site learns their address."""
+HEADERS = {"cache-control": "no-store", "referrer-policy": "same-origin"}
+"""Pages are private to their reader: no cache keeps them, and no other site learns their address. Our own does: where a browser
+sends nothing else, it proves that a form comes from here."""
 WATCHING = "role:admin_sistem|role:pemantau"
 """Who sees the state of the bot."""
 AUDITING = "role:pemantau|role:sekda|role:walikota|role:admin_sistem"
@@ -113,6 +115,10 @@ class PageContext:
         locale = self.get_locale(signed.person)
         await self.dashboard_pages.load_key()
         painter = Painter(self.core, self.dashboard_pages, signed.person, locale, values.get("path", ""))
+        talk = await replies.list_answers(self.core, self.dashboard_pages, signed.person, painter)
+        asking = next((bubble for bubble in talk if bubble.question), None)
+        page = values.get("page")
+        in_card = bool(asking and asking.question and page and is_on_page(self.core, asking.question, page))
         shown = {
             "w": self.make_translator(locale),
             "locale": locale,
@@ -120,7 +126,9 @@ class PageContext:
             "active": active,
             "menu": await self.build_menu(signed.person),
             "paint": painter,
-            "talk": await replies.list_answers(self.core, signed.person, painter),
+            "talk": talk,
+            "asking": asking,
+            "in_card": in_card,
             "once": secrets.token_urlsafe(12),
             "now": self.now(),
             "seen": (await audit.read_newest(self.core.database))[0],

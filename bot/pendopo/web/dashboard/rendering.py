@@ -6,6 +6,7 @@ from math import cos, radians
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from markupsafe import Markup, escape
 
 from pendopo import when
@@ -19,6 +20,7 @@ from pendopo.plugin.page_parts import (
     Bar,
     CalendarItem,
     DataTable,
+    Folded,
     Form,
     Link,
     MonthCalendar,
@@ -27,6 +29,7 @@ from pendopo.plugin.page_parts import (
     Tile,
     TileMap,
 )
+from pendopo.web.dashboard.questions import Question
 
 VOID = ("", "–")
 """Words of a cell that says nothing."""
@@ -63,7 +66,7 @@ class Painter:
         """Format the value of a cell as plain text; `full` dates do not depend on the day on which they are read."""
         if isinstance(value, Phrase):
             return self._core.catalogues.render_text(value, self.locale)
-        if isinstance(value, (Badge, Link)):
+        if isinstance(value, (Badge, Link, Folded)):
             return self.words(value.text)
         if isinstance(value, datetime):
             return self.moment(value, full)
@@ -80,6 +83,11 @@ class Painter:
         return join_lines(
             [[TextRun(one)] if isinstance(one, str) else self._core.catalogues.render_runs(one, self.locale) for one in said]
         )
+
+    def line(self, said: Phrase | str) -> Sequence[TextRun]:
+        """A sentence of a list, without the bullet that it has in a chat."""
+        first, *rest = self.spans(said) or [TextRun("")]
+        return [msgspec.structs.replace(first, text=first.text.removeprefix("• ")), *rest]
 
     def number(self, value: int) -> str:
         """1.234, or 1,234 in English."""
@@ -115,6 +123,10 @@ class Painter:
             return Markup(f'<span class="badge {escape(value.tone)}">{words}</span>')  # noqa: S704  every part is escaped
         if isinstance(value, Link):
             return Markup(f'<a href="{escape(value.path)}">{words}</a>')  # noqa: S704  every part is escaped
+        if isinstance(value, Folded):
+            raw, label = escape(value.raw), escape(self.words(Phrase("web.mentah")))
+            fold = Markup(f"<details><summary>{label}</summary><code>{raw}</code></details>")  # noqa: S704  every part is escaped
+            return words + fold
         if isinstance(value, date):
             return Markup(f'<time datetime="{self.iso(value)}">{words}</time>')  # noqa: S704  every part is escaped
         return words
@@ -128,7 +140,7 @@ class Painter:
     def _draw_cells(self, heads: Sequence[str], row: Sequence[Any]) -> Iterator[str]:
         """Each cell with its part in the row on a phone: number and title, state, what needs its head beside it, or nothing."""
         words = [self.words(value) for value in row]
-        title = next((n for n, value in enumerate(row) if isinstance(value, (str, Phrase)) and words[n] not in VOID), 0)
+        title = next((n for n, value in enumerate(row) if isinstance(value, (str, Phrase, Folded)) and words[n] not in VOID), 0)
         for number, (head, value) in enumerate(zip(heads, row, strict=True)):
             looks = ["number"] if isinstance(value, (int, float)) else []
             if words[number] in VOID:
@@ -151,6 +163,10 @@ class Painter:
     def button(self, button: Button) -> str:
         """The seal of a button; "" when this reader may not press it."""
         return self._dashboard_pages.seal_button(self._person, button)
+
+    def asks(self, question: Question, buttons: Sequence[Button]) -> bool:
+        """Whether one of these buttons led to the question, so that it stands beside them."""
+        return any(question.is_about(self._core, button) for button in buttons)
 
     def label(self, button: Button) -> str:
         return self.words(button.label if isinstance(button.label, Phrase) else Phrase(button.label))

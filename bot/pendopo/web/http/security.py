@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CSP = (
@@ -33,6 +33,13 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing (RFC 9110, 9.2.1), so other sites may use them."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Names of this machine; in DNS rebinding the attacker's own name points here, and is refused."""
+
+REFUSED = """<!doctype html><html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Ditolak</title><h1>Ditolak: belum ada yang dikirim</h1>
+<p>Peramban tidak menyebut dari halaman mana tombol ini ditekan. Buka kembali halamannya dan coba lagi. Bila tetap begini,
+matikan dulu pengaya privasi untuk alamat ini, pakai peramban lain, atau kirim lewat chat.</p>
+<p><a href="/">Ke halaman depan</a></p></html>"""
+"""What a refused request is answered with: a page of its own, since nothing may be loaded for it."""
 
 
 PROBES = ("/healthz", "/readyz", "/metrics")
@@ -68,7 +75,7 @@ class Guard:
                 raw += [header for header in _HARDENING if header[0] not in there]
             await send(message)
 
-        app = PlainTextResponse("Ditolak.", status_code=403) if self._is_refused(scope) else self._app
+        app = HTMLResponse(REFUSED, status_code=403) if self._is_refused(scope) else self._app
         await app(scope, receive, guarded)
 
     def _is_refused(self, scope: Scope) -> bool:
@@ -100,9 +107,9 @@ def is_local(scope: Scope) -> bool:
 
 
 def _is_foreign(headers: Headers) -> bool:
-    """Whether a request may come from another site: by Sec-Fetch-Site, or Origin in browsers without it."""
+    """Whether a request may come from another site: by Sec-Fetch-Site, else Origin, else Referer in browsers without these."""
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
-    origin = urlsplit(headers.get("origin", ""))
+    origin = urlsplit(headers.get("origin") or headers.get("referer", ""))
     return origin.scheme not in ("http", "https") or origin.netloc != headers.get("host")

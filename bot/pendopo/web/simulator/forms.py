@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple, ParamSpec, TypeVar
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from pendopo.errors import NotKeptError
 from pendopo.media import sniff_type
 from pendopo.web.http.bodies import get_field
 from pendopo.web.http.security import PICTURES
@@ -18,6 +19,7 @@ MAX_PHOTOS = 10
 """Telegram's limit for one album."""
 WRONG_KIND = "Berkas “{name}” bukan foto. Kirim foto JPEG, PNG, WebP, atau GIF."
 TOO_BIG = "Foto “{name}” lebih dari 10 MB. Kirim foto yang lebih kecil."
+NOT_KEPT = "Belum diterima: pesan ini tidak dapat disimpan. Tulisan Anda masih ada; coba kirim lagi."
 TOO_MANY = "Paling banyak 10 foto dalam satu kiriman."
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -78,11 +80,16 @@ def find_or_404(look: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 
 async def hand_over(doing: Awaitable[None]) -> None:
-    """Wait until the bot has stored a delivery. On failure the phone shows it as waiting, and it is retried."""
+    """Wait until the bot has stored a delivery. On failure the phone shows it as waiting, and it is retried.
+
+    Raises `NotKeptError` when the phone could not write it down, as on a full disk.
+    """
     try:
         await doing
     except LookupError as error:
         raise HTTPException(404) from error
+    except NotKeptError:
+        raise
     except Exception:
         log.exception("the bot did not take a delivery", extra={"event": "simulator_delivery_failed"})
 

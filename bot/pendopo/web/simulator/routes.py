@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from pendopo.errors import NotKeptError
 from pendopo.media import sniff_type
 from pendopo.model.numbers import parse_number
 from pendopo.web.engine_port import Engine, MovableClock
@@ -24,6 +25,7 @@ from pendopo.web.http.templates import Templates
 from pendopo.web.simulator.forms import (
     MAX_PHOTO_BYTES,
     MAX_PHOTOS,
+    NOT_KEPT,
     UploadedPhoto,
     UploadError,
     find_or_404,
@@ -33,6 +35,7 @@ from pendopo.web.simulator.forms import (
     parse_slot,
     read_photos,
 )
+from pendopo.web.simulator.story import match_story
 
 DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 MONTHS = (
@@ -74,7 +77,7 @@ PLACES = (
 PROFILES = {"telegram": "Telegram", "whatsapp": "WhatsApp", "whatsapp_group": "WhatsApp grup"}
 LARGEST = MAX_PHOTOS * MAX_PHOTO_BYTES + 1024 * 1024
 """Largest form in bytes: the photos, and 1 MiB for the other fields."""
-NO_CONTENT = 204
+NO_CONTENT, NOT_KEPT_STATUS = 204, 507
 
 
 class SimulatedPerson(Protocol):
@@ -129,6 +132,7 @@ class SimulatorPages:
         streams: stream.Streams,
         zone: ZoneInfo,
         examples: Sequence[str],
+        has_dashboard: bool = False,
     ) -> None:
         self._engine = engine
         self._messenger = messenger
@@ -136,6 +140,7 @@ class SimulatorPages:
         self._streams = streams
         self._zone = zone
         self._examples = examples
+        self._has_dashboard = has_dashboard
         self._names = {person.id: number for number, person in enumerate(messenger.people)}
         pages.environment.filters["local"] = lambda at: at.astimezone(zone)
         pages.environment.filters["hour"] = hour_in_words
@@ -162,8 +167,15 @@ class SimulatorPages:
         """Show all phones; repeated `p=person/chat` chooses them, so that a reload and a shared address show the same."""
         latest = self._messenger.latest  # read before rendering, so that changes in between are sent again, not lost
         phones = [self._describe_phone(number, *chosen) for number, chosen in enumerate(self._choose_chats(request))]
+        ids = {person.title: person.id for person in self._messenger.people}
         return self._pages.render_template(
-            "simulator.html", phones=phones, latest=latest, now=self._now(), zone=self._now().tzname()
+            "simulator.html",
+            phones=phones,
+            latest=latest,
+            now=self._now(),
+            zone=self._now().tzname(),
+            story=[(ids[step.title], step) for step in match_story(ids)],
+            dashboard=self._has_dashboard,
         )
 
     async def show_phone(self, request: Request) -> Response:
@@ -204,14 +216,20 @@ class SimulatorPages:
             text, spot = get_field(form, "text").strip(), parse_place(get_field(form, "place"))
             if text or pictures or spot:
                 say = self._messenger.say(*get_phone(form), text, pictures, get_field(form, "reply_to"), spot)
-                await hand_over(say)
+                try:
+                    await hand_over(say)
+                except NotKeptError:
+                    return self._pages.render_template("bad_input.html", NOT_KEPT_STATUS, sentence=NOT_KEPT)
         return Response(status_code=NO_CONTENT)
 
     async def post_press(self, request: Request) -> Response:
         """Post a pressed button."""
         async with limit_body(request).form() as form:
             press = self._messenger.press(*get_phone(form), get_field(form, "message"), get_field(form, "token"))
-            await hand_over(press)
+            try:
+                await hand_over(press)
+            except NotKeptError:
+                return Response(status_code=NOT_KEPT_STATUS)
         return Response(status_code=NO_CONTENT)
 
     async def post_profile(self, request: Request) -> Response:

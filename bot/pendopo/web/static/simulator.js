@@ -83,6 +83,27 @@ document.addEventListener("visibilitychange", settle);
 window.addEventListener("resize", settle);
 document.addEventListener("DOMContentLoaded", settle);
 
+// --- the story ----------------------------------------------------------------------------------------------------
+
+// A step is told on the phone of whoever speaks: the one that shows them, else the last.
+function tell(step) {
+  const { who } = step.dataset;
+  if (!who) return;
+  const phone = phones().find((each) => each.dataset.person === who) ?? phones().at(-1);
+  const { slot } = phone.dataset;
+  const query = new URLSearchParams({ slot, person: who, chat: who });
+  htmx.ajax("GET", `/simulator/phone?${query}`, { target: `#phone-${slot}`, swap: "outerHTML" }).then(() => show(slot));
+}
+
+document.addEventListener("click", (event) => {
+  const step = event.target.closest("[data-step]");
+  if (step) {
+    tell(step);
+    if (matchMedia("(max-width: 48rem)").matches) step.closest(".story").removeAttribute("open"); // it would hide the phone
+  }
+  else if (!event.target.closest(".story")) document.querySelector(".story")?.removeAttribute("open");
+});
+
 // --- the composer -------------------------------------------------------------------------------------------------
 
 function reply(message, phone) {
@@ -155,10 +176,23 @@ document.addEventListener("keydown", (event) => {
   event.target.form.requestSubmit();
 });
 
+// What did not arrive is said, and the words stay where they are.
+function complain(target) {
+  const phone = target instanceof Element && target.closest(".phone");
+  if (!phone) return;
+  if (target.matches("[data-composer]")) phone.querySelector(".error").textContent = "Belum diterima. Tulisan Anda masih ada; coba kirim lagi.";
+  else toast(phone, "Belum diterima. Coba lagi.");
+}
+
+document.addEventListener("htmx:error", (event) => complain(event.target));
+
 document.addEventListener("htmx:after:request", (event) => {
   const form = event.target;
+  const { status } = event.detail.ctx.response;
+  if (form !== document && "step" in form.dataset && status < 300) form.classList.add("done");
+  if (status >= 500 && !(form !== document && form.matches("[data-composer]") && status === 507)) complain(form);
   // A form that was replaced while its request ran is answered at the document: there is nothing left to clear.
   if (form === document || !form.matches("[data-composer]")) return;
-  if (event.detail.ctx.response.status === 204) clear(form);
+  if (status === 204) clear(form);
   form.elements.place.value = "";
 });

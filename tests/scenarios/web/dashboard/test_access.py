@@ -51,6 +51,6 @@ async def test_the_headers_keep_everything_at_home(story: Story, sign_in: Sign) 
     browser = await sign_in(story.actor("sekda"))
     headers = (await browser.get("/hari-ini")).headers
     assert headers["cache-control"] == "no-store"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "script-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"

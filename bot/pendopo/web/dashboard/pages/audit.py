@@ -1,5 +1,7 @@
 """The audit log on the dashboard."""
 
+from typing import Any
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
@@ -7,13 +9,16 @@ from starlette.responses import Response
 from pendopo.model import Person, Phrase
 from pendopo.model.ids import from_ms
 from pendopo.model.numbers import LARGEST, parse_number
-from pendopo.plugin.page_parts import Cell, DataTable, Field, Filters, Page
+from pendopo.plugin.page_parts import Cell, DataTable, Field, Filters, Folded, Link, Page
 from pendopo.store.queries import audit
 from pendopo.store.queries.audit import Line
 from pendopo.web.dashboard.page_context import AUDITING, SHOWN, PageContext
 from pendopo.web.dashboard.pages.plugin_pages import MAX_RECAP_ROWS, PluginPages
 from pendopo.web.dashboard.sessions import Visitor
 from pendopo.web.http.access import GuardedRoute
+
+SHORT = 60
+"""Most characters of a detail among the words; longer ones are sums and the like, which stand behind the fold."""
 
 
 class AuditPage:
@@ -56,9 +61,33 @@ class AuditPage:
     def _cells(self, line: Line) -> list[Cell]:
         who, note = self._core.people.find_person(line.person), line.note
         name = line.capacity or (who.called if who else (f"#{line.person}" if line.person else "–"))
-        words = note.reason or ("" if not note.detail else msgspec.json.encode(note.detail).decode())
-        action = describe_action(self._context, line.action)
-        return [line.id, from_ms(line.at), name, action, line.object, line.messenger, words[:300]]
+        raw = msgspec.json.encode(note.detail).decode()[:600] if note.detail else ""
+        words = " · ".join(filter(None, [note.reason, *_list_details(note.detail)]))[:300]
+        known = describe_action(self._context, line.action)
+        action = known if isinstance(known, Phrase) else known.replace(".", ": ").replace("_", " ")
+        fold = Folded(words, f"{line.action} {line.object} {raw}".strip())
+        return [line.id, from_ms(line.at), name, action, self._name_object(line.object), line.messenger.capitalize(), fold]
+
+    def _name_object(self, object_: str) -> Cell:
+        """The thing by its name, as a link where it has a page; whatever is unknown stays as it is written."""
+        plugin, _, number = object_.partition("/")
+        row = parse_number(number)
+        if row is None:
+            return object_
+        if plugin == "person":
+            person = self._core.people.find_person(row)
+            return Link(person.called, f"/orang/{row}") if person else object_
+        called = f"{plugin.capitalize()} #{row}"
+        has_page = any(path.startswith(f"/{plugin}/{{") for path in self._core.router.pages)
+        return Link(called, f"/{object_}") if has_page else called
+
+
+def _list_details(detail: Any) -> list[str]:
+    """The details as "name: value", nested ones left to the fold."""
+    if not isinstance(detail, dict):
+        return [str(detail)] if detail else []
+    plain = {key: value for key, value in detail.items() if isinstance(value, (str, int, float))}
+    return [f"{key.replace('_', ' ')}: {value}" for key, value in plain.items() if 0 < len(str(value)) <= SHORT]
 
 
 def describe_action(context: PageContext, action: str) -> Phrase | str:

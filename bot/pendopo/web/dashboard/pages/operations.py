@@ -1,5 +1,6 @@
 """The state of the bot: messengers, plugins, queues and failures."""
 
+from importlib.metadata import version
 from typing import Any
 
 from starlette.requests import Request
@@ -9,7 +10,7 @@ from pendopo.engine.app import App
 from pendopo.model import Phrase
 from pendopo.model.ids import format_lane_key, from_ms, parse_lane_key
 from pendopo.plugin import Button, RouteName, phrase
-from pendopo.plugin.page_parts import Actions, Badge, Cell, DataTable, Figure, Figures, Page, Part
+from pendopo.plugin.page_parts import Actions, Badge, Cell, DataTable, Figure, Figures, Folded, KeyValues, Page, Part
 from pendopo.store.queries import dead_letters, reminders
 from pendopo.web.dashboard.page_context import WATCHING, PageContext
 from pendopo.web.dashboard.sessions import Visitor
@@ -53,6 +54,7 @@ class OperationsPage:
         parts: list[Part] = [
             figures,
             self._build_adapters(report),
+            await self._build_machine(),
             *await self._build_dead_letters(signed),
             await self._build_next_jobs(),
             self._build_plugins(report),
@@ -60,6 +62,12 @@ class OperationsPage:
         well = report["ok"] and all(health["ok"] for health in report["plugins"].values())
         page = Page(Phrase("web.operasi"), parts, lead=Phrase("web.sehat" if well else "web.tidak_sehat"))
         return await self._context.render_parts(request, signed, page, "/operasi", "*")
+
+    async def _build_machine(self) -> KeyValues:
+        """The version, and the room that is left where files are kept."""
+        free, whole = await self._context.run_in_thread(self._core.blobs.measure_disk)
+        room = phrase("web.gigabita", bebas=round(free / 1e9), semua=round(whole / 1e9))
+        return KeyValues([(Phrase("web.versi"), version("pendopo")), (Phrase("web.ruang_bebas"), room)])
 
     def _build_adapters(self, report: dict[str, Any]) -> DataTable:
         rows: list[list[Cell]] = [
@@ -97,8 +105,15 @@ class OperationsPage:
     async def _build_next_jobs(self) -> DataTable:
         rows = await reminders.list_next(self._core.database, NEXT)
         head = [Phrase(f"web.{key}") for key in ("waktu", "tindakan", "siapa")]
-        shown: list[list[Cell]] = [[from_ms(r.due_at), r.route, self._core.people.get_name(r.person)] for r in rows]
+        shown: list[list[Cell]] = [
+            [from_ms(r.due_at), self._name_job(r.route), self._core.people.get_name(r.person)] for r in rows
+        ]
         return DataTable(head, shown, title=Phrase("web.rencana_dekat"), empty=Phrase("web.tidak_ada_rencana"))
+
+    def _name_job(self, route: str) -> Cell:
+        """What a job belongs to in words; its own name is for administrators."""
+        plugin = self._core.router.plugins.get(route.partition(".")[0])
+        return Folded(plugin.summary if plugin else Phrase("web.pekerjaan_bot"), route)
 
     def _build_plugins(self, report: dict[str, Any]) -> DataTable:
         said, up, down = report["plugins"], Badge(Phrase("web.aktif"), "good"), Badge(Phrase("web.terganggu"), "warn")

@@ -43,7 +43,8 @@ class PeoplePages:
         head = [Phrase(f"web.{key}") for key in ("jabatan", "dijabat", "unit", "mandat")]
         search = Filters([Field("cari", Phrase("web.cari"), wanted, kind="search")])
         table = DataTable(head, rows[at : at + SHOWN], empty=Phrase("web.tidak_ditemukan"), next=more)
-        lead = phrase("web.orang_jumlah", jabatan=len(posts), orang=len(people.persons))
+        whole = phrase("web.orang_jumlah", jabatan=len(posts), orang=len(people.persons))
+        lead = phrase("web.orang_cocok", jumlah=len(rows)) if wanted else whole
         page = Page(Phrase("web.orang"), [search, table], lead=lead)
         return await self._context.render_parts(request, signed, page, "/orang", "direktori")
 

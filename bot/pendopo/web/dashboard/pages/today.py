@@ -100,10 +100,10 @@ def _build_news(said: Sequence[Overview]) -> list[Part]:
 
 
 def _build_card(ctx: Context, waiting: Waiting) -> Card:
-    lines = [phrase("web.batas", kapan=_format_moment(waiting.due, ctx))] if waiting.due else []
+    due = [phrase("web.batas", kapan=_format_moment(waiting.due, ctx))] if waiting.due else []
     late = waiting.due is not None and waiting.due < ctx.now
     badge = Badge(Phrase("web.mendesak" if waiting.urgent else "web.lewat"), "bad") if waiting.urgent or late else None
-    return Card(waiting.title, lines, badge, waiting.path, waiting.buttons)
+    return Card(waiting.title, [*waiting.lines, *due], badge, waiting.path, waiting.buttons)
 
 
 def _format_moment(at: datetime, ctx: Context) -> str:
