@@ -15,11 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 
 from pendopo import when
 from pendopo.errors import PluginError
 from pendopo.model import Phrase, TextRun
 
+log = structlog.get_logger(__name__)
 SOURCE = "id"
 """The language that is always complete and stands in for the others."""
 LOCALES = ("id", "en", "su")
@@ -63,6 +65,8 @@ class Catalogues:
         self._sentences: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
         # Per instance: the cache must not outlive the catalogues, nor mix those of two bots.
         self._get_pieces = lru_cache(maxsize=4096)(self._compile_sentence)
+        self.unwritten: set[str] = set()
+        """Keys that were to be said though their owner's catalogue lacks them: people read the key instead."""
         self._zone = zone or ZoneInfo("Asia/Jakarta")
 
     def add_folder(self, folder: Path, owner: str = "") -> None:
@@ -105,6 +109,9 @@ class Catalogues:
 
     def _compile_sentence(self, key: str, locale: str) -> tuple[SentencePiece, ...]:
         sentence = self._sentences.get(locale, {}).get(key) or self._sentences[SOURCE].get(key) or key
+        if sentence is key and key.partition(".")[0] in {known.partition(".")[0] for known in self._sentences[SOURCE]}:
+            log.warning("a sentence is not written; people read its key", event_name="phrase_missing", key=key)
+            self.unwritten.add(key)
         pieces: list[SentencePiece] = []
         style = TextRun("")
         position = 0

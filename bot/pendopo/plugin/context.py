@@ -32,7 +32,7 @@ from pendopo.plugin.buttons import Button, Target
 from pendopo.plugin.capabilities import Calendars, Dashboard, DirectoryChanges, Files, Operations, Plugins
 from pendopo.plugin.engine_api import Effects, Scene, T
 from pendopo.plugin.phrases import phrase
-from pendopo.plugin.values import BusinessHoursOptions, MessageRef, Question, Reach
+from pendopo.plugin.values import ENGINE, BusinessHoursOptions, MessageRef, Question, Reach
 from pendopo.store import Row, Unit
 from pendopo.store.queries.buttons import ButtonRow
 from pendopo.store.queries.deliveries import Outgoing
@@ -410,6 +410,9 @@ class Context(Scene):
         reply_to: str = "",
         locale: str = "",
     ) -> MessageRef:
+        if chat.adapter == ENGINE:
+            cure = "ctx.send(chat, …) or ctx.notify(person, …)"
+            raise PluginError(f"{self._effects.action or 'this'} runs by cron and is in no chat: use {cure}")
         outgoing = self._outgoing(chat, phrases, buttons, file)
         outgoing.reply_to, outgoing.locale = reply_to, locale
         self._effects.outgoing.append(outgoing)
@@ -471,9 +474,9 @@ def _check_buttons(buttons: Any) -> None:
 
 def effects_of(ctx: Scene) -> Effects:
     """Returns the effects of a handler, for the engine to commit."""
-    return ctx._effects
+    return ctx._gathered
 
 
 def context_like(ctx: Scene, person: Person | None) -> Context:
     """Makes a context for another person or plugin; its effects are not committed."""
-    return Context(ctx._api, Unit(ctx._effects.unit.database), ctx.event, person, ctx.now)
+    return Context(ctx._api, Unit(ctx._gathered.unit.database), ctx.event, person, ctx.now)

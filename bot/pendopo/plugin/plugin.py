@@ -29,7 +29,7 @@ G = TypeVar("G", bound=Callable[..., Awaitable[Page]])
 V = TypeVar("V", bound=Callable[..., Awaitable[Overview]])
 S = TypeVar("S", bound=Callable[..., Awaitable[None]])
 C = TypeVar("C", bound=Callable[..., Awaitable[PluginHealth]])
-P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
+P = TypeVar("P", bound=Callable[..., Awaitable[Decision | bool]])
 
 
 MenuPlace = Literal["menu", "settings", ""]
@@ -66,7 +66,7 @@ class Plugin:
         self.options = options
         self.required = required
         self.hooks: dict[str, Callable[..., Awaitable[Any]]] = {}
-        self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
+        self.policies: dict[str, Callable[..., Awaitable[Decision | bool]]] = {}
         self.personal: list[PersonalData] = []
         self.handles: list[Callable[..., Awaitable[None]]] = []
         self._path = path
@@ -182,7 +182,7 @@ class Plugin:
         return declare
 
     def policy(self, name: str) -> Callable[[P], P]:
-        """Names a rule. It takes the context and those of the route's arguments that it names."""
+        """Names a rule: a `Decision`, or yes or no. It takes the context and those of the route's arguments that it names."""
 
         def declare(rule: P) -> P:
             self.policies[name] = rule

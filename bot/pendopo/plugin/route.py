@@ -1,5 +1,6 @@
 """A route: a plugin's declaration with the handler's signature read."""
 
+import inspect
 import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,12 @@ class Route(RouteDeclaration):
     @cached_property
     def wants_files(self) -> bool:
         return any(type(param.kind).__name__ == "FilesKind" for param in self.params)
+
+
+def describe_place(function: Callable[..., Any]) -> str:
+    """Where a function stands, as tracebacks write it: `/…/kas/__init__.py:80`."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return f"{code.co_filename}:{code.co_firstlineno}" if code else function.__module__
 
 
 def read_route(plugin: str, declared: RouteDeclaration, rules: Collection[str]) -> Route:

@@ -13,7 +13,7 @@ from pendopo.cli.output import PROBLEM, print_json, print_table
 from pendopo.config import Settings
 from pendopo.errors import OperatorError
 from pendopo.plugin import Plugin
-from pendopo.plugin.phrase_check import check_phrases
+from pendopo.plugin.code_check import check_code
 from pendopo.plugin.plugin import RESERVED
 
 
@@ -30,13 +30,13 @@ def list_plugins(*, options: InjectedOptions) -> int:
 
 
 def check_plugins(*, options: InjectedOptions) -> int:
-    """Check what the code of the plugins says: each sentence is written, and is given its arguments."""
+    """Check the code of the plugins: each sentence is written and is given its arguments, each call is awaited."""
     plugins = find_plugins(options.load_settings().plugins).plugins
-    wrong = {plugin.name: found for plugin in plugins if (found := check_phrases(plugin))}
+    wrong = {plugin.name: found for plugin in plugins if (found := check_code(plugin))}
     if options.json:
         print_json(wrong)
     else:
-        print("\n".join(line for lines in wrong.values() for line in lines) or "every sentence that the code names is right")
+        print("\n".join(line for lines in wrong.values() for line in lines) or "nothing is wrong in the code of the plugins")
     return PROBLEM if wrong else 0
 
 

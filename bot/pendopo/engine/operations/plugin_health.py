@@ -79,6 +79,7 @@ class PluginMonitor:
         reason = self._runtime.redact_error(error)
         fields = {"plugin": plugin.name, "code": fault.code, "tries": tries, "again_in": wait, "error": reason}
         log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **fields)
+        self._runtime.gate.report_failure(error)
         self._runtime.clock.call_at(fault.again_at, lambda: self._tasks.start(self._start_plugin(plugin, prepare)))
 
     # -- how they are --------------------------------------------------------------------------------------------
@@ -112,6 +113,7 @@ class PluginMonitor:
             code = new_error_code()
             fields = {"plugin": plugin.name, "code": code, "error": self._runtime.redact_error(error)}
             log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **fields)
+            self._runtime.gate.report_failure(error)
             late = isinstance(error, PluginTimeoutError)
             return PluginHealth(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
         note = " ".join(redact_secrets(health.note, self._runtime.secrets).split())[:LONGEST]

@@ -17,7 +17,7 @@ from pendopo.plugin.buttons import RouteName, Target
 from pendopo.plugin.command_text import TypedCommand
 from pendopo.plugin.route import Route
 
-Rule = Callable[..., Awaitable[Decision]]
+Rule = Callable[..., Awaitable[Decision | bool]]
 OPEN = frozenset({"anyone", "known", "system"})
 """Built-in policies that judge no thing, as `role:…` does. All others are answered by a plugin's own rule."""
 RESERVED = frozenset({"batal", "kembali"})
