@@ -47,6 +47,8 @@ _WHEN_TAGS = frozenset(kind.__struct_config__.tag for kind in _WHEN)
 
 _NUMBERED = frozenset("#/-:=@")
 """Signs before the number of something, which is no quantity."""
+_OPEN_QUOTE = re.compile(r'(?:msgid|msgstr|msgctxt)\s+(?:[^"].*|"(?:[^"\\]|\\.)*)|"(?:[^"\\]|\\.)*')
+"""A line of a catalogue whose text does not begin or end with its quote; what is read of it would be another text."""
 _POINTS = str.maketrans(",.", ".,")
 
 
@@ -188,6 +190,9 @@ def read_po(path: Path) -> Mapping[str, str]:
 def _parse_po(path: Path, changed: int, size: int) -> Mapping[str, str]:
     from babel.messages.pofile import read_po as babel_read
 
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if _OPEN_QUOTE.fullmatch(line.strip()):
+            raise PluginError(f"{'/'.join(path.parts[-3:])}:{number}: a quote is missing: {line.strip()}")
     with path.open("rb") as file:
         catalogue = babel_read(file)
     return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string}

@@ -1,6 +1,7 @@
 """`pendopo plugins`: the plugins in use and their commands; `pendopo new plugin`: a new one."""
 
 import keyword
+import sys
 from pathlib import Path
 from string import Template
 from typing import Annotated
@@ -100,6 +101,8 @@ def _check_plugin_name(name: str, settings: Settings) -> None:
     usable = name.isidentifier() and name.islower() and name.isascii() and not keyword.iskeyword(name)
     if not usable or name.startswith(("_", "test_")) or name in RESERVED | {"batal", "kembali", "conftest"}:
         raise OperatorError(f"a plugin's name is a lower-case word of letters, digits and _ that is not taken, not {name!r}")
+    if name in sys.stdlib_module_names:
+        raise OperatorError(f"{name} is a module of Python itself, which the plugin would hide; choose another name")
     if name in list_shipped():
         raise OperatorError(f"there is a plugin {name} already; choose another name")
     for other in find_plugins(settings.plugins).plugins:
