@@ -197,6 +197,11 @@ class Plugin:
         return self._register_hook("startup")
 
     @with_brackets
+    def shutdown(self) -> Callable[[S], S]:
+        """Runs when the bot stops, for what `startup` opened: `async def tutup(ctx)`. It has ten seconds."""
+        return self._register_hook("shutdown")
+
+    @with_brackets
     def health(self) -> Callable[[C], C]:
         """Say how the plugin is: `async def kabar(ctx) -> PluginHealth`, for /readyz, the doctor and the operations page."""
         return self._register_hook("health")

@@ -105,7 +105,23 @@ def test_a_bot_uses_it(pendopo: Pendopo, plugin_dir: Path, process: Pendopo) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["Sapa", "sapa kota", "1sapa", "../sapa", "class", "izin", "", "_sapa", "test_sapa", "umum", "batal", "plh", "json", "calendar"]
+    "name",
+    [
+        "Sapa",
+        "sapa kota",
+        "1sapa",
+        "../sapa",
+        "class",
+        "izin",
+        "",
+        "_sapa",
+        "test_sapa",
+        "umum",
+        "batal",
+        "plh",
+        "json",
+        "calendar",
+    ],
 )
 def test_a_name_that_cannot_be_is_refused_and_nothing_is_written(pendopo: Pendopo, place: Path, name: str) -> None:
     said = pendopo("new", "plugin", name)

@@ -251,3 +251,46 @@ def test_two_hooks_of_a_kind_are_one_too_many() -> None:
     made = well(_raises)
     with pytest.raises(PluginError, match="sapa has two hooks for health"):
         made.health()(_raises)
+
+
+def make_closing(closed: list[str], error: Exception | None = None, name: str = "sapa") -> Plugin:
+    made = Plugin(name, summary="Sapa", policy="known", path=Path("."))
+
+    @made.shutdown()
+    async def tutup(ctx: Context) -> None:
+        """Close what was opened."""
+        closed.append(name)
+        if error:
+            raise error
+
+    return made
+
+
+async def test_what_was_opened_is_closed_once_when_the_bot_stops() -> None:
+    closed: list[str] = []
+    async with Story([make_closing(closed), make_closing(closed, name="lain")]) as story:
+        await story.kadis.says("/bantuan")
+        assert closed == []
+    assert sorted(closed) == ["lain", "sapa"]
+
+
+async def test_one_that_cannot_close_takes_nothing_from_the_others() -> None:
+    closed: list[str] = []
+    plugins = [make_closing(closed, OSError("gone")), make_closing(closed, name="lain")]
+    async with Story(plugins, raises=False) as story:
+        pass
+    assert sorted(closed) == ["lain", "sapa"]
+    assert [str(failure) for failure in story.failures] == ["gone"]
+
+
+async def test_one_that_never_started_has_nothing_to_close() -> None:
+    closed: list[str] = []
+    made = make_closing(closed)
+
+    @made.startup()
+    async def mulai(ctx: Context) -> None:
+        raise OSError("away")
+
+    async with Story([made], raises=False):
+        pass
+    assert closed == []

@@ -20,6 +20,8 @@ from pendopo.plugin.values import PluginHealth
 log = structlog.get_logger(__name__)
 AGAIN = (5, 30, 120, 600)
 """Seconds before a plugin that could not start is tried again; the last one repeats."""
+STOP_SECONDS = 10
+"""How long the shutdown hook of a plugin may take."""
 START_SECONDS = 10
 ANSWER_SECONDS = 2
 """How long a plugin may take to start, and to report its health."""
@@ -56,7 +58,21 @@ class PluginMonitor:
             await asyncio.wait(set(self._tasks))
 
     async def close(self) -> None:
+        """Stops trying to start plugins."""
         await cancel_tasks(list(self._tasks))
+
+    async def stop_plugins(self) -> None:
+        """Lets the plugins that work close what they opened."""
+        plugins = [p for p in self._runtime.router.plugins.values() if "shutdown" in p.hooks and p.name not in self._down]
+        await asyncio.gather(*(self._stop_plugin(plugin) for plugin in plugins))
+
+    async def _stop_plugin(self, plugin: Plugin) -> None:
+        try:
+            async with asyncio.timeout(STOP_SECONDS):  # the engine's clock may stand still by now
+                await plugin.hooks["shutdown"](self._contexts.open_for_plugin(plugin.name))
+        except Exception as error:
+            log.exception("a plugin could not stop in order", event_name="plugin_unstopped", plugin=plugin.name)
+            self._runtime.gate.report_failure(error)
 
     async def _start_plugin(self, plugin: Plugin, prepare: Prepare) -> None:
         try:
