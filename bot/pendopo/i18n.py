@@ -15,11 +15,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
+import structlog
 
 from pendopo import when
 from pendopo.errors import PluginError
 from pendopo.model import Phrase, TextRun
 
+log = structlog.get_logger(__name__)
 SOURCE = "id"
 """The language that is always complete and stands in for the others."""
 LOCALES = ("id", "en", "su")
@@ -45,6 +47,8 @@ _WHEN_TAGS = frozenset(kind.__struct_config__.tag for kind in _WHEN)
 
 _NUMBERED = frozenset("#/-:=@")
 """Signs before the number of something, which is no quantity."""
+_OPEN_QUOTE = re.compile(r'(?:msgid|msgstr|msgctxt)\s+(?:[^"].*|"(?:[^"\\]|\\.)*)|"(?:[^"\\]|\\.)*')
+"""A line of a catalogue whose text does not begin or end with its quote; what is read of it would be another text."""
 _POINTS = str.maketrans(",.", ".,")
 
 
@@ -63,6 +67,8 @@ class Catalogues:
         self._sentences: dict[str, dict[str, str]] = {locale: {} for locale in LOCALES}
         # Per instance: the cache must not outlive the catalogues, nor mix those of two bots.
         self._get_pieces = lru_cache(maxsize=4096)(self._compile_sentence)
+        self.unwritten: set[str] = set()
+        """Keys that were to be said though their owner's catalogue lacks them: people read the key instead."""
         self._zone = zone or ZoneInfo("Asia/Jakarta")
 
     def add_folder(self, folder: Path, owner: str = "") -> None:
@@ -105,6 +111,9 @@ class Catalogues:
 
     def _compile_sentence(self, key: str, locale: str) -> tuple[SentencePiece, ...]:
         sentence = self._sentences.get(locale, {}).get(key) or self._sentences[SOURCE].get(key) or key
+        if sentence is key and key.partition(".")[0] in {known.partition(".")[0] for known in self._sentences[SOURCE]}:
+            log.warning("a sentence is not written; people read its key", event_name="phrase_missing", key=key)
+            self.unwritten.add(key)
         pieces: list[SentencePiece] = []
         style = TextRun("")
         position = 0
@@ -181,6 +190,9 @@ def read_po(path: Path) -> Mapping[str, str]:
 def _parse_po(path: Path, changed: int, size: int) -> Mapping[str, str]:
     from babel.messages.pofile import read_po as babel_read
 
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if _OPEN_QUOTE.fullmatch(line.strip()):
+            raise PluginError(f"{'/'.join(path.parts[-3:])}:{number}: a quote is missing: {line.strip()}")
     with path.open("rb") as file:
         catalogue = babel_read(file)
     return {str(entry.id): str(entry.string) for entry in catalogue if entry.id and entry.string}

@@ -75,7 +75,7 @@ def make_handler() -> Any:
 
 @pytest.mark.parametrize("kind", ["clash", "no policy", "annotation", "sentences", "unreadable"])
 async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: str, tmp_path: Path) -> None:
-    async with Story([make_plugin("baik"), broken(kind, tmp_path), make_plugin("juga")]) as story:
+    async with Story([make_plugin("baik"), broken(kind, tmp_path), make_plugin("juga")], raises=False) as story:
         assert list(story.app.broken) == ["rusak"]
         assert story.app.broken["rusak"]
         assert (await story.app.readiness())["broken_plugins"] == story.app.broken
@@ -87,7 +87,7 @@ async def test_a_broken_plugin_is_named_and_left_out_and_the_others_work(kind: s
 
 
 async def test_a_plugin_whose_migration_fails_is_tried_again_and_the_others_work(tmp_path: Path) -> None:
-    async with Story([make_plugin("baik"), broken("migration", tmp_path)]) as story:
+    async with Story([make_plugin("baik"), broken("migration", tmp_path)], raises=False) as story:
         assert story.app.broken == {}
         assert not (await story.app.readiness())["plugins"]["rusak"]["ok"]
         await story.kadis.says("/rusak")
@@ -127,7 +127,7 @@ async def test_a_whole_izin_on_postgresql(postgres_url: str) -> None:
     database = open_database(postgres_url)
     make_tables(database, [izin])
     await database.close()
-    async with Story([izin], database=postgres_url) as story:
+    async with Story([izin], database=postgres_url, raises=False) as story:
         await story.kadis.says("/izin rakor", group=True)
         await story.restart()
         await story.kadis.says("besok jam 9", group=True, to=story.group.last)
@@ -143,7 +143,7 @@ async def test_a_whole_izin_on_postgresql(postgres_url: str) -> None:
 
 async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "RESTART_SECONDS", (0.0,))
-    story = Story([make_plugin("baik")])
+    story = Story([make_plugin("baik")], raises=False)
     runs, enough = 0, asyncio.Event()
 
     async def failing() -> None:
@@ -162,7 +162,7 @@ async def test_a_messenger_that_fails_is_started_again_and_stops_nothing_else(mo
 
 
 async def test_readiness_tells_of_messengers_and_of_what_waits() -> None:
-    async with Story([make_plugin("baik")]) as story:
+    async with Story([make_plugin("baik")], raises=False) as story:
         assert (await story.app.readiness())["ok"]
         story.messenger.health = lambda: AdapterHealth(False, 99.0, "away")
         told = await story.app.readiness()
@@ -171,7 +171,7 @@ async def test_readiness_tells_of_messengers_and_of_what_waits() -> None:
 
 
 async def test_a_messengers_failure_to_close_does_not_keep_the_database_open(tmp_path: Path) -> None:
-    story = Story([make_plugin("baik")], database=f"sqlite:///{tmp_path}/x.db")
+    story = Story([make_plugin("baik")], database=f"sqlite:///{tmp_path}/x.db", raises=False)
 
     async def close() -> None:
         raise ConnectionError("down")
@@ -185,7 +185,7 @@ async def test_a_messengers_failure_to_close_does_not_keep_the_database_open(tmp
 @pytest.mark.sqlite
 async def test_what_an_operator_puts_back_is_found_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(composing, "SWEEP_SECONDS", 0.01)
-    async with Story([make_plugin("baik")]) as story:
+    async with Story([make_plugin("baik")], raises=False) as story:
         await story.kadis.says("/baik")
         await change_rows(story.app.database, "inbox", state="open", step=0)
         while len(story.kadis.messages) < 2:
@@ -206,7 +206,7 @@ async def test_the_error_of_a_plugin_is_stored_without_its_own_secret() -> None:
         raise RuntimeError(f"{aturan.kota}?key={aturan.kunci.get_secret_value()}")
 
     settings = Settings.model_validate({"plugin": {"peta": {"kunci": "kunci-peta-rahasia", "kota": "Cimahi"}}})
-    async with Story([peta], settings=settings) as story:
+    async with Story([peta], settings=settings, raises=False) as story:
         await story.kadis.says("/peta")
         await story.advance(minutes=5)
         errors = [row.error for row in await story.stored.list_inbox(state="dead")]

@@ -1,10 +1,11 @@
 """What a handler may do, seen by the people it does it to."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, time
 
 import pytest
-from pendopo import Button, Context, Document, Photo, Plugin, RestOfText, RouteName, phrase
+from pendopo import Button, Context, Document, Photo, Plugin, RestOfText, RouteName, Row, phrase
 from pendopo.errors import PluginError
 from pendopo.model import Phrase
 from pendopo.testing import PROFILES, Story
@@ -257,3 +258,66 @@ PICTURE, PAPER = Photo("0" * 64), Document("0" * 64, "a.pdf")
 )
 async def test_what_a_call_does_not_know_is_refused(call: Callable[[Context], Awaitable[object]], why: str) -> None:
     assert (await ask(call)).startswith(why)
+
+
+async def test_a_context_whose_handler_has_returned_refuses() -> None:
+    plugin = Plugin("nanti", summary="Under test", policy="known")
+    going = asyncio.Event()
+    told: list[str] = []
+
+    @plugin.command("coba")
+    async def coba(ctx: Context) -> None:
+        async def later() -> None:
+            await going.wait()
+            for call in (ctx.reply("umum.ya"), ctx.quoted_text(), ctx.schedule(ctx.now, coba), ctx.get(Row, 1)):
+                try:
+                    await call
+                except PluginError as refused:
+                    told.append(str(refused))
+            with pytest.raises(PluginError, match="is over"):
+                ctx.audit("nanti.coba")
+
+        tasks.append(asyncio.create_task(later()))
+        await ctx.reply("umum.tidak")
+
+    tasks: list[asyncio.Task[None]] = []
+    async with Story([plugin]) as story:
+        await story.kadis.says("/coba")
+        story.kadis.sees("tidak")
+        going.set()
+        await tasks[0]
+        assert len(told) == 3  # only reading what was quoted needs nothing of the handler
+        assert told[0].startswith(
+            "the context of nanti.coba is over, since it has returned: await the work in it, or let a job do it"
+        )
+        story.kadis.does_not_see("ya")
+
+
+async def test_a_reply_in_a_job_by_cron_says_what_to_use() -> None:
+    plugin = Plugin("jadwal", summary="Under test", policy="known")
+
+    @plugin.job(cron="0 7 * * mon-fri", policy="system")
+    async def pagi(ctx: Context) -> None:
+        await ctx.reply("umum.ya")
+
+    with pytest.raises(PluginError, match=r"jadwal\.pagi runs by cron and is in no chat: use ctx\.send"):
+        async with Story([plugin]) as story:
+            await story.advance(days=1)
+
+
+async def test_a_job_by_cron_writes_to_people_and_chats() -> None:
+    plugin = Plugin("jadwal", summary="Under test", policy="known")
+
+    @plugin.job(cron="0 7 * * mon-fri", policy="system")
+    async def pagi(ctx: Context) -> None:
+        (sekda,) = ctx.people.with_role("sekda", ctx.now)
+        file = await ctx.files.make_document("rekap.csv", b"a;b\n", "text/csv")
+        await ctx.notify(sekda, words("untuk Anda"), document=file)
+        group = ctx.group("memory:forum")
+        assert group is not None
+        await ctx.send(group, words("rekap"), document=file)
+
+    async with Story([plugin]) as story:
+        await story.advance(days=1)
+        story.sekda.sees("untuk Anda")
+        assert story.read_file(story.group.sees("rekap")) == b"a;b\n"

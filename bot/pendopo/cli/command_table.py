@@ -94,7 +94,7 @@ NOUNS: Sequence[tuple[str, str, dict[str, tuple[str, str]]]] = (
     }),
     ("plugins", "What the bot can do.", {
         "list": ("plugins:list_plugins", "Show the plugins, and which of them are broken."),
-        "check": ("plugins:check_plugins", "Check the sentences that the code of the plugins names."),
+        "check": ("plugins:check_plugins", "Check the code of the plugins: its sentences, and calls without await."),
     }),
     ("new", "Begin something new.", {
         "plugin": ("plugins:create_plugin", "Write a small plugin with its sentences, a migration and a test."),

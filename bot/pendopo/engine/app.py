@@ -136,6 +136,7 @@ class App:
         self.dispatcher.guard.close()
         for station in (self.scheduler, self.inbox, self.outbox):
             await station.lanes.close()
+        await self.plugin_monitor.stop_plugins()
         if self.cluster is not None:
             await self.cluster.stop()
         for adapter in self.adapters.values():

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from pendopo import when
 from pendopo.config import OptionsT
@@ -32,7 +32,7 @@ from pendopo.plugin.buttons import Button, Target
 from pendopo.plugin.capabilities import Calendars, Dashboard, DirectoryChanges, Files, Operations, Plugins
 from pendopo.plugin.engine_api import Effects, Scene, T
 from pendopo.plugin.phrases import phrase
-from pendopo.plugin.values import BusinessHoursOptions, MessageRef, Question, Reach
+from pendopo.plugin.values import ENGINE, BusinessHoursOptions, MessageRef, Question, Reach
 from pendopo.store import Row, Unit
 from pendopo.store.queries.buttons import ButtonRow
 from pendopo.store.queries.deliveries import Outgoing
@@ -41,6 +41,7 @@ from pendopo.when.business_hours import BusinessHours
 from pendopo.when.calendar import WorkCalendar
 
 R = TypeVar("R", bound=Row)
+V = TypeVar("V")
 BUTTON_LIFE = timedelta(days=30)
 """How long a button can be pressed."""
 
@@ -138,9 +139,25 @@ class Context(Scene):
         """Returns all rows of a `select`, as committed before this handler."""
         return await self._effects.unit.all(statement)
 
+    @overload
+    async def rows(self, statement: SelectOfScalar[V]) -> Sequence[V]: ...
+    @overload
+    async def rows(self, statement: Select[V]) -> Sequence[V]: ...
     async def rows(self, statement: Any) -> Sequence[Any]:
-        """Returns the values of a `select`: `await ctx.rows(select(Izin.unit, func.count()).group_by(Izin.unit))`."""
+        """Returns what a `select` reads, as committed before this handler: of one column its values, of several tuples.
+
+        `await ctx.rows(select(Izin.unit, func.count()).group_by(Izin.unit))`
+        """
         return await self._effects.unit.read_values(statement)
+
+    async def scalar(self, statement: SelectOfScalar[V]) -> V | None:
+        """Returns the one value of a `select`, as committed before this handler; None where it finds nothing.
+
+        `await ctx.scalar(select(func.sum(Kas.jumlah)))`
+        """
+        found = await self._effects.unit.read_values(statement)
+        value: V | None = found[0] if found else None
+        return value
 
     async def save(self, row: R) -> R:
         """Saves a new row; its `id` is there at once. Changes to rows that were read are saved without a call."""
@@ -410,6 +427,9 @@ class Context(Scene):
         reply_to: str = "",
         locale: str = "",
     ) -> MessageRef:
+        if chat.adapter == ENGINE:
+            cure = "ctx.send(chat, …) or ctx.notify(person, …)"
+            raise PluginError(f"{self._effects.action or 'this'} runs by cron and is in no chat: use {cure}")
         outgoing = self._outgoing(chat, phrases, buttons, file)
         outgoing.reply_to, outgoing.locale = reply_to, locale
         self._effects.outgoing.append(outgoing)
@@ -471,9 +491,9 @@ def _check_buttons(buttons: Any) -> None:
 
 def effects_of(ctx: Scene) -> Effects:
     """Returns the effects of a handler, for the engine to commit."""
-    return ctx._effects
+    return ctx._gathered
 
 
 def context_like(ctx: Scene, person: Person | None) -> Context:
     """Makes a context for another person or plugin; its effects are not committed."""
-    return Context(ctx._api, Unit(ctx._effects.unit.database), ctx.event, person, ctx.now)
+    return Context(ctx._api, Unit(ctx._gathered.unit.database), ctx.event, person, ctx.now)

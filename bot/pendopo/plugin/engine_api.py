@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pendopo.config import Options
 from pendopo.directory import Directory, People
-from pendopo.errors import UserError
+from pendopo.errors import PluginError, UserError
 from pendopo.i18n import Catalogues
 from pendopo.model import Account, Attachment, Chat, Document, Event, Message, Person, Photo
 from pendopo.model.ids import to_ms
@@ -120,6 +120,8 @@ class Effects(Struct):
     audited: list[AuditEntry] = []
     dirty_lanes: list[str] = []
     """Lanes whose rows were changed without the outbox: it reads them anew after the commit."""
+    over: bool = False
+    """The handler has returned: nothing more is gathered."""
     question: Question | None = None
     """A route to ask the arguments of, after this handler."""
 
@@ -141,11 +143,11 @@ class Effects(Struct):
 class Scene:
     """Who asks what, where and when: shared by a context and its capabilities."""
 
-    __slots__ = ("_api", "_effects", "acting_as", "chat", "event", "now", "people", "sender", "view")
+    __slots__ = ("_api", "_gathered", "acting_as", "chat", "event", "now", "people", "sender", "view")
 
     def __init__(self, api: EngineApi, unit: Unit, event: Event, sender: Person | None, now: datetime) -> None:
         self._api = api
-        self._effects = Effects(unit)
+        self._gathered = Effects(unit)
         self.event: Event = event
         self.chat: Chat = event.chat
         self.sender = sender
@@ -157,6 +159,14 @@ class Scene:
         """The capacity in which the person acts, set by the gate: `Sekda`, or `Plh. Sekda`."""
         self.view = View()
         """How a page is viewed: how many rows, from where on, and whether it is exported."""
+
+    @property
+    def _effects(self) -> Effects:
+        """The effects so far. Raises `PluginError` when the handler has returned: they would be lost."""
+        if self._gathered.over:
+            said = f"the context of {self._gathered.action or 'a handler'} is over, since it has returned"
+            raise PluginError(f"{said}: await the work in it, or let a job do it (ctx.schedule)")
+        return self._gathered
 
     @property
     def person(self) -> Person:

@@ -1,11 +1,12 @@
 """A plugin: a value that holds routes and takes effect only in a bot it is given to."""
 
 import functools
+import inspect
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from msgspec import Struct
@@ -14,7 +15,7 @@ from pendopo.config import Options
 from pendopo.directory import Decision
 from pendopo.errors import PluginError
 from pendopo.plugin.page_parts import Overview, Page
-from pendopo.plugin.route import Preview, Route, RouteDeclaration, read_route
+from pendopo.plugin.route import Preview, Route, RouteDeclaration, describe_place, read_route
 from pendopo.plugin.values import Item, PluginHealth
 from pendopo.store import Row
 from pendopo.store.migrate import Schema
@@ -29,7 +30,25 @@ G = TypeVar("G", bound=Callable[..., Awaitable[Page]])
 V = TypeVar("V", bound=Callable[..., Awaitable[Overview]])
 S = TypeVar("S", bound=Callable[..., Awaitable[None]])
 C = TypeVar("C", bound=Callable[..., Awaitable[PluginHealth]])
-P = TypeVar("P", bound=Callable[..., Awaitable[Decision]])
+P = TypeVar("P", bound=Callable[..., Awaitable[Decision | bool]])
+
+
+Q = ParamSpec("Q")
+D = TypeVar("D")
+
+
+def with_brackets(declare: Callable[Concatenate["Plugin", Q], D]) -> Callable[Concatenate["Plugin", Q], D]:
+    """Says so where a decorator is written without its brackets, and is given the handler in place of an option."""
+
+    @functools.wraps(declare)
+    def checked(plugin: "Plugin", /, *args: Q.args, **options: Q.kwargs) -> D:
+        if args and inspect.isfunction(args[0]):
+            inside = '("word")' if declare.__name__ == "command" else "()"
+            said = f"@{plugin.name}.{declare.__name__} needs brackets: write @plugin.{declare.__name__}{inside}"
+            raise PluginError(f"{said} ({describe_place(args[0])})")
+        return declare(plugin, *args, **options)
+
+    return checked
 
 
 MenuPlace = Literal["menu", "settings", ""]
@@ -66,7 +85,7 @@ class Plugin:
         self.options = options
         self.required = required
         self.hooks: dict[str, Callable[..., Awaitable[Any]]] = {}
-        self.policies: dict[str, Callable[..., Awaitable[Decision]]] = {}
+        self.policies: dict[str, Callable[..., Awaitable[Decision | bool]]] = {}
         self.personal: list[PersonalData] = []
         self.handles: list[Callable[..., Awaitable[None]]] = []
         self._path = path
@@ -74,6 +93,7 @@ class Plugin:
         self._declared: list[RouteDeclaration] = []
         self._routes: list[Route] = []
 
+    @with_brackets
     def command(
         self,
         word: str,
@@ -97,6 +117,7 @@ class Plugin:
         more = {"confirm": confirm, "drafts": drafts, "hidden": hidden}
         return self._declare_route("command", policy, words=words, examples=tuple(examples), **more)
 
+    @with_brackets
     def action(self, *, policy: str = "", confirm: bool = False, offers: str = "") -> Callable[[H], H]:
         """Answers a button; the decorated function is the handle that `Button` takes.
 
@@ -118,6 +139,7 @@ class Plugin:
         self.handles.append(uncallable)
         return uncallable  # type: ignore[return-value]  # wraps() keeps the signature, which the type checker cannot see
 
+    @with_brackets
     def item(self, *, policy: str = "") -> Callable[[F], F]:
         """Lets other plugins show this one's things: a function from a number to an `Item`, None where there is none.
 
@@ -125,6 +147,7 @@ class Plugin:
         """
         return self._declare_route("item", policy)
 
+    @with_brackets
     def job(self, *, cron: str = "", policy: str = "", on_calendar_change: bool = False) -> Callable[[H], H]:
         """Runs at a planned time: `ctx.schedule(at, job)`, or by `cron` ("0 7 * * mon-fri", weekdays by name).
 
@@ -132,10 +155,12 @@ class Plugin:
         """
         return self._declare_route("job", policy, cron=cron, follows=on_calendar_change)
 
+    @with_brackets
     def on(self, event: type[Any], *, policy: str = "") -> Callable[[H], H]:
         """Answers every event of a type that nothing else answered."""
         return self._declare_route("on", policy, event=event)
 
+    @with_brackets
     def feed(self, *, policy: str) -> Callable[[B], B]:
         """Answer who fetches `ctx.dashboard.build_feed_url(feed, token)`: `async def feed(ctx, token: str)`, bytes and MIME.
 
@@ -144,6 +169,7 @@ class Plugin:
         """
         return self._declare_route("feed", policy)
 
+    @with_brackets
     def page(self, path: str, *, title: str = "", policy: str = "", menu: MenuPlace = "menu") -> Callable[[G], G]:
         """Adds a page to the dashboard: `async def papan(ctx, status: str = "") -> Page`, for people who pass the policy.
 
@@ -153,6 +179,7 @@ class Plugin:
         """
         return self._declare_route("page", policy, path=path, title=title, place=menu)
 
+    @with_brackets
     def overview(self, *, policy: str = "") -> Callable[[V], V]:
         """Reports what waits for a person, what is new since an instant, and some figures: `async def ikhtisar(ctx, sejak)`.
 
@@ -160,6 +187,7 @@ class Plugin:
         """
         return self._declare_route("overview", policy)
 
+    @with_brackets
     def startup(self) -> Callable[[S], S]:
         """Runs before anything else of the plugin: `async def mulai(ctx)` checks that all it needs is there.
 
@@ -168,6 +196,12 @@ class Plugin:
         """
         return self._register_hook("startup")
 
+    @with_brackets
+    def shutdown(self) -> Callable[[S], S]:
+        """Runs when the bot stops, for what `startup` opened: `async def tutup(ctx)`. It has ten seconds."""
+        return self._register_hook("shutdown")
+
+    @with_brackets
     def health(self) -> Callable[[C], C]:
         """Say how the plugin is: `async def kabar(ctx) -> PluginHealth`, for /readyz, the doctor and the operations page."""
         return self._register_hook("health")
@@ -181,8 +215,9 @@ class Plugin:
 
         return declare
 
+    @with_brackets
     def policy(self, name: str) -> Callable[[P], P]:
-        """Names a rule. It takes the context and those of the route's arguments that it names."""
+        """Names a rule: a `Decision`, or yes or no. It takes the context and those of the route's arguments that it names."""
 
         def declare(rule: P) -> P:
             self.policies[name] = rule
@@ -228,8 +263,14 @@ class Plugin:
     def list_routes(self) -> Sequence[Route]:
         """Returns the routes with their signatures read. Raises `PluginError` on anything that cannot work."""
         if len(self._routes) != len(self._declared):
-            self._routes = [read_route(self.name, declared, self.policies) for declared in self._declared]
+            self._routes = [self._read_declared(declared) for declared in self._declared]
         return self._routes
+
+    def _read_declared(self, declared: RouteDeclaration) -> Route:
+        try:
+            return read_route(self.name, declared, self.policies)
+        except (PluginError, NameError, TypeError) as error:
+            raise PluginError(f"{error} ({describe_place(declared.handler)})") from error
 
     def _declare_route(self, kind: str, policy: str, **more: Any) -> Callable[[Any], Any]:
         def declare(handler: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -1,13 +1,17 @@
 """A route: a plugin's declaration with the handler's signature read."""
 
+import inspect
 import re
+import sys
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from pendopo.errors import PluginError
 from pendopo.model import Event, Phrase
+from pendopo.plugin.arguments.argument_types import RestKind
 from pendopo.plugin.arguments.signature import Param, read_signature
 
 Preview = Callable[..., Awaitable[Sequence[Phrase]]]
@@ -64,20 +68,37 @@ class Route(RouteDeclaration):
         return any(type(param.kind).__name__ == "FilesKind" for param in self.params)
 
 
+def describe_place(function: Callable[..., Any]) -> str:
+    """Where a function stands, without the folders of the machine: `kas/__init__.py:80`."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return f"{'/'.join(Path(code.co_filename).parts[-2:])}:{code.co_firstlineno}" if code else function.__module__
+
+
 def read_route(plugin: str, declared: RouteDeclaration, rules: Collection[str]) -> Route:
     """Reads a declaration; `rules` are the plugin's own. Raises `PluginError` on anything that cannot work."""
     name = f"{plugin}.{declared.handler.__name__}"
     if not declared.policy:
         raise PluginError(f"{name} has no policy: say who may use it (policy=…)")
+    _check_decorators(name, declared.handler)
     params = () if declared.kind in ("on", "overview") else read_signature(declared.handler)
     route = Route(**vars(declared), name=name, plugin=plugin, params=params)
     _check_route(route, rules)
     return route
 
 
+def _check_decorators(name: str, handler: Callable[..., Any]) -> None:
+    """Refuses a decorator above the one of the plugin: what it makes of the handler would never run."""
+    shown = getattr(sys.modules.get(handler.__module__), handler.__name__, None)
+    if shown is not handler and getattr(shown, "__wrapped__", None) is handler:
+        raise PluginError(f"{name}: a decorator stands above the plugin's own and would never run; put it below")
+
+
 def _check_route(route: Route, rules: Collection[str]) -> None:
     name, policy = route.name, route.policy
     taken = [param.name for param in route.params]
+    rests = [param.name for param in route.params if isinstance(param.kind, RestKind)]
+    if route.kind == "command" and len(rests) > 1:
+        raise PluginError(f"{name}: {' and '.join(rests)} both take the rest of the text; only one can")
     if route.cron and (policy not in ("system", "anyone") or any(param.required for param in route.params)):
         raise PluginError(f'{name} runs by cron, for nobody: give it policy="system" and no required parameters')
     if route.follows and (policy != "system" or taken != ["key"]):

@@ -115,6 +115,8 @@ def _run_migrations(engine: sa.Engine, schema: Schema, to: str) -> None:
             context = MigrationContext.configure(connection, opts=options)
             with Operations.context(context):
                 context.run_migrations()
+    except KeyError as error:
+        raise StoreError(f"{schema.owner}: a migration names {error} as the one before it, and there is none") from error
     except Exception as error:
         raise StoreError(f"{schema.owner}: its migration failed, and nothing of it was kept: {error}") from error
 

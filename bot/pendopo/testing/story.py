@@ -11,12 +11,15 @@ from types import TracebackType
 from pendopo.adapters.dashboard import Dashboard
 from pendopo.config import Settings
 from pendopo.engine.app import App
+from pendopo.errors import PluginError
+from pendopo.model import Document, Photo
 from pendopo.plugin import Plugin
+from pendopo.plugin.code_check import check_code
 from pendopo.store import open_database
 from pendopo.store.transfer.table_inventory import has_tables
 from pendopo.testing.actor import GROUP, Actor, ChatView
 from pendopo.testing.clock import START, FakeClock
-from pendopo.testing.messenger import MemoryMessenger, NativeDelivery
+from pendopo.testing.messenger import MemoryMessenger, NativeDelivery, ShownMessage
 from pendopo.testing.schema_cache import make_new, make_tables
 from pendopo.testing.stored import Stored
 
@@ -37,6 +40,10 @@ class Story:
     People are attributes (`story.kadis`); `story.stranger` is in no directory; `story.group` is the group with all of them.
     `directory` is the text of another directory file, whose people `actor` finds. `messengers` adds messengers by name and
     profile (`messengers={"wa": "whatsapp"}`). Without `alone`, other processes may open the database too.
+
+    What fails in the code of a plugin is raised in the test, as it was raised there: by a handler, a policy, a page's overview
+    or a hook; a plugin that cannot be used and a sentence that is not written raise `PluginError`. With `raises=False` the bot
+    goes on as it would in operation, and `failures` holds the errors.
     """
 
     def __init__(
@@ -50,7 +57,11 @@ class Story:
         directory: str = "",
         alone: bool = True,
         messengers: Mapping[str, str] | None = None,
+        raises: bool = True,
     ) -> None:
+        self._raises = raises
+        self.failures: list[Exception] = []
+        """What failed in the code of plugins and was not raised yet, oldest first."""
         self._alone = alone
         self._plugins = plugins
         self._url = database
@@ -74,12 +85,18 @@ class Story:
         raise AttributeError(name)
 
     async def __aenter__(self) -> "Story":
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            self._folder.cleanup()
+            raise
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         await self.stop()
         self._folder.cleanup()
+        if error is None:
+            self._raise_failure()
 
     @property
     def app(self) -> App:
@@ -98,6 +115,12 @@ class Story:
         """The stored rows of the bot."""
         return Stored(self.app.database)
 
+    def read_file(self, shown: ShownMessage) -> bytes:
+        """Return the bytes of the picture or document that a message carries. Raises `ValueError` for one without."""
+        if not isinstance(shown.content, (Photo, Document)):
+            raise ValueError(f"this message carries no file: {shown.text!r}")
+        return self.app.core.blobs.path(shown.content.blob).read_bytes()
+
     async def start(self) -> None:
         """Start the bot; after `stop` on a database file this is a restart."""
         folder = Path(self._folder.name)
@@ -111,8 +134,24 @@ class Story:
         if database.postgres:
             await asyncio.to_thread(make_tables, database, self._plugins)
         self._app = App(settings, database, [self.messenger, *self.messengers.values(), Dashboard()], self._plugins, self.clock)
+        self._app.core.gate.report_failure = self.failures.append
         await self._app.start()
         await self._app.idle()
+        if self._raises:
+            self.failures += [PluginError(f"{name}: {why}") for name, why in self._app.broken.items()]
+            self.failures += [PluginError(wrong) for plugin in self._plugins for wrong in check_code(plugin)]
+            if self.failures:
+                await self.stop()
+        self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        """Raises what failed first."""
+        if self._app is not None and (unwritten := self._app.core.catalogues.unwritten):
+            self.failures += [PluginError(f"there is no sentence {key!r}: people read its key") for key in sorted(unwritten)]
+            unwritten.clear()
+        if self._raises and self.failures:
+            failed, self.failures[:] = self.failures[0], []
+            raise failed
 
     async def stop(self) -> None:
         """Stop the bot."""
@@ -143,6 +182,7 @@ class Story:
         """Wait until the bot has nothing left to do now."""
         if self._app is not None:
             await self._app.idle()
+            self._raise_failure()
 
 
 def directory_file(messenger: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pendopo.cli.bootstrap.composition import compose_bot, is_loopback
 from pendopo.cli.bootstrap.databases import sqlite_path
+from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.errors import OperatorError
 
 from tests.cli.conftest import make_settings
@@ -52,8 +53,47 @@ async def test_a_broken_plugin_is_reported_and_the_bot_starts(plugin_dir: Path) 
     (plugin_dir / "rusak.py").write_text("1/0")
     bot = await compose_bot(make_settings(plugins={"plugin_dirs": [str(plugin_dir)]}))
     await bot.app.start()
-    assert (await bot.app.readiness())["broken_plugins"] == {"rusak": "ZeroDivisionError: division by zero"}
+    assert (await bot.app.readiness())["broken_plugins"] == {
+        "rusak": "ZeroDivisionError: division by zero (my_plugins/rusak.py:1)"
+    }
     await bot.app.stop()
+
+
+OPTIONS = """
+from pendopo import Options, Plugin
+class Aturan(Options):
+    jam: int = "dua"
+    hari: int = 2
+plugin = Plugin("salah", summary="Salah", policy="known", options=Aturan)
+"""
+
+
+async def test_a_plugin_whose_own_defaults_are_wrong_is_left_out(plugin_dir: Path) -> None:
+    (plugin_dir / "salah.py").write_text(OPTIONS)
+    bot = await compose_bot(make_settings(plugins={"plugin_dirs": [str(plugin_dir)]}))
+    await bot.app.start()
+    assert "[plugin.salah]: jam: Input should be a valid integer" in (await bot.app.readiness())["broken_plugins"]["salah"]
+    await bot.app.stop()
+
+
+async def test_what_an_operator_wrote_wrongly_ends_the_start(plugin_dir: Path) -> None:
+    (plugin_dir / "salah.py").write_text(OPTIONS.replace('"dua"', "3"))
+    with pytest.raises(OperatorError, match=r"\[plugin\.salah\]: hari"):
+        await compose_bot(make_settings(plugins={"plugin_dirs": [str(plugin_dir)]}, plugin={"salah": {"hari": "x"}}))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import os\n\nx = (1,\n", "SyntaxError: '(' was never closed (my_plugins/rusak.py:3)"),
+        ("import os\nimport tidak_ada_itu\n", "ModuleNotFoundError: No module named 'tidak_ada_itu' (my_plugins/rusak.py:2)"),
+        ("from pendopo import Plugin, TidakAda\n", "(my_plugins/rusak.py:1)"),
+    ],
+)
+def test_a_plugin_that_cannot_be_loaded_is_named_with_its_place(plugin_dir: Path, code: str, said: str) -> None:
+    (plugin_dir / "rusak.py").write_text(code)
+    found = find_plugins(make_settings(plugins={"plugin_dirs": [str(plugin_dir)]}).plugins)
+    assert said in str(found.broken["rusak"])
 
 
 async def test_without_a_messenger_it_starts_all_the_same(place: Path) -> None:

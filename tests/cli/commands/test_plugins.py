@@ -105,7 +105,23 @@ def test_a_bot_uses_it(pendopo: Pendopo, plugin_dir: Path, process: Pendopo) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["Sapa", "sapa kota", "1sapa", "../sapa", "class", "izin", "", "_sapa", "test_sapa", "umum", "batal", "plh"]
+    "name",
+    [
+        "Sapa",
+        "sapa kota",
+        "1sapa",
+        "../sapa",
+        "class",
+        "izin",
+        "",
+        "_sapa",
+        "test_sapa",
+        "umum",
+        "batal",
+        "plh",
+        "json",
+        "calendar",
+    ],
 )
 def test_a_name_that_cannot_be_is_refused_and_nothing_is_written(pendopo: Pendopo, place: Path, name: str) -> None:
     said = pendopo("new", "plugin", name)
@@ -123,7 +139,7 @@ def test_nothing_is_overwritten(pendopo: Pendopo, place: Path) -> None:
 
 def test_a_sentence_that_is_not_written_is_named_with_its_place(pendopo: Pendopo, place: Path, plugin_dir: Path) -> None:
     pendopo("new", "plugin", "sapa")
-    assert pendopo("plugins", "check") == (0, "every sentence that the code names is right\n", "")
+    assert pendopo("plugins", "check") == (0, "nothing is wrong in the code of the plugins\n", "")
     code = place / "my_plugins" / "sapa" / "__init__.py"
     code.write_text(code.read_text().replace("sapa.salam", "sapa.salm").replace("kali=", "kalo="))
     said = pendopo("plugins", "check")

@@ -75,7 +75,7 @@ async def test_a_handler_that_hangs_is_tried_again_and_told_as_a_failure() -> No
     async def cepat(ctx: Context) -> None:
         await ctx.reply(phrase("umum.pilihan", teks="cepat"))
 
-    async with Story([plugin]) as story:
+    async with Story([plugin], raises=False) as story:
         story.app.dispatcher.watchdog = Watchdog(0.0, print)
         await story.kadis.says("/gantung")
         story.app.dispatcher.watchdog.close()

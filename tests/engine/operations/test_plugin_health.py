@@ -72,7 +72,7 @@ def settings() -> Settings:
 async def test_one_that_cannot_start_says_so_is_tried_again_and_takes_nothing_from_the_others() -> None:
     away, there = Gateway(), Gateway()
     there.away = False
-    async with Story([make_plugin(away), make_plugin(there, "lain")]) as story:
+    async with Story([make_plugin(away), make_plugin(there, "lain")], raises=False) as story:
         await story.kadis.says("/sapa")
         assert story.kadis.last.text == (
             "Plugin sapa sedang terganggu dan dicoba lagi dengan sendirinya. "
@@ -90,7 +90,7 @@ async def test_one_that_cannot_start_says_so_is_tried_again_and_takes_nothing_fr
 
 async def test_it_is_tried_later_and_later_under_one_code() -> None:
     gateway = Gateway()
-    async with Story([make_plugin(gateway)]) as story:
+    async with Story([make_plugin(gateway)], raises=False) as story:
         code = (await plugins(story))["sapa"]["code"]
         tries = []
         for seconds in (5, 30, 120, 600, 600):
@@ -111,7 +111,7 @@ def logs() -> Iterator[list[Any]]:
 
 
 async def test_operators_find_the_code_in_the_log_and_no_secret(logs: list[Any]) -> None:
-    async with Story([make_plugin(Gateway())], settings=settings()) as story:
+    async with Story([make_plugin(Gateway())], settings=settings(), raises=False) as story:
         shown = (await plugins(story))["sapa"]
     (line,) = [each for each in logs if each.get("event_name") == "plugin_degraded"]
     assert (line["plugin"], line["code"]) == ("sapa", shown["code"])
@@ -123,7 +123,7 @@ async def test_operators_find_the_code_in_the_log_and_no_secret(logs: list[Any])
 async def test_what_was_planned_waits_until_its_plugin_works(tmp_path: Path) -> None:
     gateway = Gateway()
     gateway.away = False
-    async with Story([make_plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db") as story:
+    async with Story([make_plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db", raises=False) as story:
         await story.kadis.says("/sapa")
         await story.stop()
         gateway.away = True
@@ -139,7 +139,7 @@ async def test_what_was_planned_waits_until_its_plugin_works(tmp_path: Path) -> 
 async def test_what_waited_for_its_plugin_knows_how_late_it_is(tmp_path: Path) -> None:
     gateway = Gateway()
     gateway.away = False
-    async with Story([make_plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db") as story:
+    async with Story([make_plugin(gateway)], database=f"sqlite:///{tmp_path}/x.db", raises=False) as story:
         await story.kadis.says("/sapa")  # due in one minute
         await story.advance(minutes=1)
         await story.kadis.says("/sapa")
@@ -165,7 +165,7 @@ async def test_one_that_does_not_come_to_an_end_is_not_waited_for() -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    story = Story([made])
+    story = Story([made], raises=False)
     starting = asyncio.ensure_future(story.start())
     await begun.wait()
     story.clock.move_to(story.clock.now() + timedelta(seconds=11))
@@ -178,7 +178,7 @@ async def test_a_health_hook_is_heard() -> None:
     async def kabar(ctx: Context) -> PluginHealth:
         return PluginHealth(True, "3 antrean")
 
-    async with Story([well(kabar)]) as story:
+    async with Story([well(kabar)], raises=False) as story:
         assert await plugins(story) == {"sapa": {"ok": True, "note": "3 antrean", "code": ""}}
 
 
@@ -186,7 +186,7 @@ async def test_what_it_says_holds_no_secret_and_is_short() -> None:
     async def kabar(ctx: Context) -> PluginHealth:
         return PluginHealth(False, f"https://gateway/bot{SECRET}\n" + "x" * 1000)
 
-    async with Story([well(kabar)], settings=settings()) as story:
+    async with Story([well(kabar)], settings=settings(), raises=False) as story:
         shown = (await plugins(story))["sapa"]
     assert not shown["ok"]
     assert SECRET not in shown["note"]
@@ -204,7 +204,7 @@ async def _says_nothing(ctx: Context) -> None:
 
 @pytest.mark.parametrize("hook", [_raises, _says_nothing])
 async def test_one_that_fails_is_degraded_under_a_code(hook: Callable[[Context], Awaitable[Any]], logs: list[Any]) -> None:
-    async with Story([well(hook)], settings=settings()) as story:
+    async with Story([well(hook)], settings=settings(), raises=False) as story:
         shown = (await plugins(story))["sapa"]
     assert not shown["ok"]
     assert SECRET not in shown["note"]
@@ -222,7 +222,7 @@ async def test_one_that_hangs_is_degraded_after_two_seconds() -> None:
             stopped.set()
         return PluginHealth()
 
-    async with Story([well(kabar)]) as story:
+    async with Story([well(kabar)], raises=False) as story:
         asking = asyncio.ensure_future(plugins(story))
         await begun.wait()
         story.clock.move_to(story.clock.now() + timedelta(seconds=2))
@@ -238,7 +238,7 @@ async def test_whoever_asks_often_does_not_reach_the_plugin_each_time() -> None:
         asked.append(ctx.now)
         return PluginHealth()
 
-    async with Story([well(kabar)]) as story:
+    async with Story([well(kabar)], raises=False) as story:
         for _ in range(5):
             await plugins(story)
         assert len(asked) == 1
@@ -251,3 +251,46 @@ def test_two_hooks_of_a_kind_are_one_too_many() -> None:
     made = well(_raises)
     with pytest.raises(PluginError, match="sapa has two hooks for health"):
         made.health()(_raises)
+
+
+def make_closing(closed: list[str], error: Exception | None = None, name: str = "sapa") -> Plugin:
+    made = Plugin(name, summary="Sapa", policy="known", path=Path("."))
+
+    @made.shutdown()
+    async def tutup(ctx: Context) -> None:
+        """Close what was opened."""
+        closed.append(name)
+        if error:
+            raise error
+
+    return made
+
+
+async def test_what_was_opened_is_closed_once_when_the_bot_stops() -> None:
+    closed: list[str] = []
+    async with Story([make_closing(closed), make_closing(closed, name="lain")]) as story:
+        await story.kadis.says("/bantuan")
+        assert closed == []
+    assert sorted(closed) == ["lain", "sapa"]
+
+
+async def test_one_that_cannot_close_takes_nothing_from_the_others() -> None:
+    closed: list[str] = []
+    plugins = [make_closing(closed, OSError("gone")), make_closing(closed, name="lain")]
+    async with Story(plugins, raises=False) as story:
+        pass
+    assert sorted(closed) == ["lain", "sapa"]
+    assert [str(failure) for failure in story.failures] == ["gone"]
+
+
+async def test_one_that_never_started_has_nothing_to_close() -> None:
+    closed: list[str] = []
+    made = make_closing(closed)
+
+    @made.startup()
+    async def mulai(ctx: Context) -> None:
+        raise OSError("away")
+
+    async with Story([made], raises=False):
+        pass
+    assert closed == []

@@ -75,7 +75,7 @@ World = tuple[Story, dict[str, Any]]
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     plugin, box = make_plugin()
-    async with Story([plugin]) as story:
+    async with Story([plugin], raises=False) as story:
         yield story, box
 
 
@@ -90,8 +90,8 @@ async def walk(story: Story, way: str) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("answer", [True, 1, "yes", None, object(), RuntimeError("down"), KeyError("x"), SystemError()])
-async def test_only_a_decision_that_says_yes_is_a_yes_on_every_way(world: World, way: str, answer: Any) -> None:
+@pytest.mark.parametrize("answer", [1, "yes", None, object(), [True], RuntimeError("down"), KeyError("x"), SystemError()])
+async def test_only_a_decision_or_true_is_a_yes_on_every_way(world: World, way: str, answer: Any) -> None:
     story, box = world
     box["rule"] = answer
     await walk(story, way)
@@ -107,6 +107,27 @@ async def test_a_yes_opens_every_way(world: World, way: str) -> None:
     box["rule"] = Decision(True, "test")
     await walk(story, way)
     assert [ran for ran in box["ran"] if ran != "system job"] == [{"question": "command"}.get(way, way)]
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_rule_may_say_true_or_false(world: World, way: str) -> None:
+    story, box = world
+    box["rule"] = False
+    await walk(story, way)
+    assert [ran for ran in box["ran"] if ran != "system job"] == []
+    assert "Anda tidak berhak" in (story.kadis.toast or story.kadis.last.text)
+    assert story.failures == []
+    box["rule"] = True
+    await walk(story, way)
+    assert [ran for ran in box["ran"] if ran != "system job"] == [{"question": "command"}.get(way, way)]
+
+
+async def test_what_a_rule_returned_instead_is_named_with_its_place(world: World) -> None:
+    story, box = world
+    box["rule"] = None
+    await story.kadis.says("/dijaga 5")
+    assert "test_gate.py:" in str(story.failures[0])
+    assert "returned None: return a Decision or a bool" in str(story.failures[0])
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -195,7 +216,7 @@ async def test_nobody_fills_the_disk_who_may_not_use_the_command(tmp_path: Path)
     async def foto(ctx: Context, gambar: Photo) -> None:
         await ctx.reply(phrase("umum.pilihan", teks="tersimpan"))
 
-    async with Story([plugin]) as story:
+    async with Story([plugin], raises=False) as story:
         blobs = story.app.core.blobs._folder
         await story.stranger.says("/foto", photos=[b"x" * 1000])
         assert not [path for path in blobs.glob("*/*") if path.is_file()]

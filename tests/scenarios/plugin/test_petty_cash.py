@@ -10,7 +10,7 @@ from pendopo import Context, Moment, Money, Plugin, RestOfText, Row, Rupiah, for
 from pendopo.errors import PluginError
 from pendopo.testing import Story
 from sqlalchemy.exc import StatementError
-from sqlmodel import Field, col, func, select
+from sqlmodel import Field, func, select
 
 SENTENCES = """
 msgid ""
@@ -44,7 +44,7 @@ def make_plugin(folder: Path) -> Plugin:
     @plugin.command("kas masuk")
     async def masuk(ctx: Context, jumlah: Rupiah, uraian: RestOfText) -> None:
         row = await ctx.save(Catatan(jumlah=jumlah, uraian=uraian, dibuat=ctx.now))
-        (before,) = await ctx.rows(select(func.sum(Catatan.jumlah)).where(col(Catatan.id) != row.id))
+        before = await ctx.scalar(select(func.sum(Catatan.jumlah)))
         saldo = format_rupiah((before or Decimal(0)) + jumlah)
         await ctx.reply("kas.dicatat", nomor=row.id, jumlah=jumlah, uraian=uraian, saldo=saldo)
 

@@ -80,12 +80,16 @@ async def _assemble_bot(settings: Settings, database: Database, messengers: list
 
 
 def check_options(settings: Settings, found: FoundPlugins) -> None:
-    """Raises `ConfigError` for a plugin's section that is invalid, or belongs to no plugin."""
+    """Raises `ConfigError` for a plugin's section that is invalid, or belongs to no plugin.
+
+    A plugin whose own defaults are wrong is left out by the start, whatever stands in its section.
+    """
     takers = found.options
     if unknown := [name for name in settings.plugin if name not in takers and name not in found.broken]:
         raise ConfigError(f"[plugin.{unknown[0]}] is no section of a plugin in use{suggest_nearest(unknown[0], list(takers))}")
-    for name, model in takers.items():
-        get_options(settings, name, model)
+    for name in settings.plugin:
+        if name in takers:
+            get_options(settings, name, takers[name])
 
 
 def parse_plugin_sections(settings: Settings) -> Settings:

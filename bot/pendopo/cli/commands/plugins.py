@@ -2,6 +2,7 @@
 
 import asyncio
 import keyword
+import sys
 from pathlib import Path
 from string import Template
 from typing import Annotated
@@ -16,7 +17,7 @@ from pendopo.cli.output import PROBLEM, print_json, print_table
 from pendopo.config import Settings
 from pendopo.errors import OperatorError
 from pendopo.plugin import Plugin
-from pendopo.plugin.phrase_check import check_phrases
+from pendopo.plugin.code_check import check_code
 from pendopo.plugin.plugin import RESERVED
 
 
@@ -39,13 +40,13 @@ def list_plugins(*, options: InjectedOptions) -> int:
 
 
 def check_plugins(*, options: InjectedOptions) -> int:
-    """Check what the code of the plugins says: each sentence is written, and is given its arguments."""
+    """Check the code of the plugins: each sentence is written and is given its arguments, each call is awaited."""
     plugins = find_plugins(options.load_settings().plugins).plugins
-    wrong = {plugin.name: found for plugin in plugins if (found := check_phrases(plugin))}
+    wrong = {plugin.name: found for plugin in plugins if (found := check_code(plugin))}
     if options.json:
         print_json(wrong)
     else:
-        print("\n".join(line for lines in wrong.values() for line in lines) or "every sentence that the code names is right")
+        print("\n".join(line for lines in wrong.values() for line in lines) or "nothing is wrong in the code of the plugins")
     return PROBLEM if wrong else 0
 
 
@@ -106,6 +107,8 @@ def _check_plugin_name(name: str, settings: Settings) -> None:
     usable = name.isidentifier() and name.islower() and name.isascii() and not keyword.iskeyword(name)
     if not usable or name.startswith(("_", "test_")) or name in RESERVED | {"batal", "kembali", "conftest"}:
         raise OperatorError(f"a plugin's name is a lower-case word of letters, digits and _ that is not taken, not {name!r}")
+    if name in sys.stdlib_module_names:
+        raise OperatorError(f"{name} is a module of Python itself, which the plugin would hide; choose another name")
     if name in list_shipped():
         raise OperatorError(f"there is a plugin {name} already; choose another name")
     for other in find_plugins(settings.plugins).plugins:

@@ -4,6 +4,7 @@ import hashlib
 import importlib
 import importlib.util
 import sys
+import traceback
 from collections.abc import Iterator, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -124,6 +125,18 @@ def _import_plugin_file(path: Path) -> ModuleType:
 
 
 def _wrap_error(error: BaseException) -> PluginError:
-    explained = PluginError(f"{type(error).__name__}: {error}")
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    explained = PluginError(f"{type(error).__name__}: {said}{_describe_place(error)}")
     explained.__cause__ = error
     return explained
+
+
+def _describe_place(error: BaseException) -> str:
+    """Where an error of an import arose, without the folders of the machine; "" where its words say so already."""
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__) if frame.filename[0] != "<"]
+    if isinstance(error, SyntaxError) and error.filename:
+        frames = [(error.filename, error.lineno)]
+    if isinstance(error, PluginError) or not frames:
+        return ""
+    file, line = frames[-1]
+    return f" ({'/'.join(Path(file).parts[-2:])}:{line})"

@@ -24,7 +24,7 @@ from pendopo.engine.operations.account_doubts import doubt_account
 from pendopo.engine.outbound.delivery_reports import Reports
 from pendopo.engine.runtime import Runtime
 from pendopo.engine.telemetry.tracing import StepLogging, bind_route, bound_route, new_error_code, trace_step
-from pendopo.errors import StaleError, StoreError, SupersededError, UserError
+from pendopo.errors import PluginError, StaleError, StoreError, SupersededError, UserError
 from pendopo.model import ButtonPress, Chat, DeliveryReport, Event, JobDue, Message, Person, Text, pick_delay
 from pendopo.model.cleaning import clean_texts
 from pendopo.model.ids import parse_lane_key
@@ -40,6 +40,17 @@ log = structlog.get_logger(__name__)
 
 TRIES = 3
 """Runs of a failing handler before its event is a dead letter."""
+MISTAKES = (
+    TypeError,
+    AttributeError,
+    NameError,
+    ZeroDivisionError,
+    AssertionError,
+    NotImplementedError,
+    ImportError,
+    PluginError,
+)
+"""Errors in the code itself, which another try does not mend."""
 BACK_OFF = (0.5, 3.0)
 """Seconds before a failed handler runs again. Its chat waits, since order matters; other chats do not."""
 STALE_TRIES = 10
@@ -167,6 +178,7 @@ class Dispatcher:
         """Handles one event: runs its handler until what it read is still true at commit. `mark` joins the transaction."""
         for _ in range(STALE_TRIES):
             ctx = await self._run_handler(event)
+            effects_of(ctx).over = True
             try:
                 await self._work.commit(ctx, row, mark)
             except StaleError:
@@ -278,8 +290,9 @@ class Dispatcher:
         except HandlerRefusedError as refused:
             ctx = await self._make_context(event)
             self._resolver.reply_error(ctx, refused)
-        except Exception:
+        except Exception as error:
             log.exception("a listener failed", event_name="listener_failed", route=call.route.name, code=new_error_code())
+            self._runtime.gate.report_failure(error)
             self._runtime.metrics.handled["failed"] += 1
             return None
         return ctx
@@ -293,11 +306,15 @@ class Dispatcher:
             task.add_done_callback(self._courtesies.discard)
 
     async def _handle_failure(self, event: Event, rows: Sequence[InboxRow], error: Exception) -> bool:
-        """Schedules another try; after `TRIES` of them the event is a dead letter, and the person is told its code."""
+        """Schedules another try; after `TRIES` of them the event is a dead letter, and the person is told its code.
+
+        A mistake in the code is the same each time: it is tried once.
+        """
         row = rows[0]
+        self._runtime.gate.report_failure(error)
         log.exception("a handler failed", event_name="handler_failed", event_id=row.id, attempt=row.attempts + 1)
         reason = self._runtime.redact_error(error)
-        if row.attempts + 1 < TRIES:
+        if row.attempts + 1 < TRIES and not isinstance(error, MISTAKES):
             due = self._runtime.now_ms() + int(pick_delay(BACK_OFF, row.attempts) * 1000)
             await self._runtime.database.write(lambda c: store.postpone_event(c, row.id, due, reason))
             return False

@@ -20,6 +20,8 @@ from pendopo.plugin.values import PluginHealth
 log = structlog.get_logger(__name__)
 AGAIN = (5, 30, 120, 600)
 """Seconds before a plugin that could not start is tried again; the last one repeats."""
+STOP_SECONDS = 10
+"""How long the shutdown hook of a plugin may take."""
 START_SECONDS = 10
 ANSWER_SECONDS = 2
 """How long a plugin may take to start, and to report its health."""
@@ -56,7 +58,21 @@ class PluginMonitor:
             await asyncio.wait(set(self._tasks))
 
     async def close(self) -> None:
+        """Stops trying to start plugins."""
         await cancel_tasks(list(self._tasks))
+
+    async def stop_plugins(self) -> None:
+        """Lets the plugins that work close what they opened."""
+        plugins = [p for p in self._runtime.router.plugins.values() if "shutdown" in p.hooks and p.name not in self._down]
+        await asyncio.gather(*(self._stop_plugin(plugin) for plugin in plugins))
+
+    async def _stop_plugin(self, plugin: Plugin) -> None:
+        try:
+            async with asyncio.timeout(STOP_SECONDS):  # the engine's clock may stand still by now
+                await plugin.hooks["shutdown"](self._contexts.open_for_plugin(plugin.name))
+        except Exception as error:
+            log.exception("a plugin could not stop in order", event_name="plugin_unstopped", plugin=plugin.name)
+            self._runtime.gate.report_failure(error)
 
     async def _start_plugin(self, plugin: Plugin, prepare: Prepare) -> None:
         try:
@@ -79,6 +95,7 @@ class PluginMonitor:
         reason = self._runtime.redact_error(error)
         fields = {"plugin": plugin.name, "code": fault.code, "tries": tries, "again_in": wait, "error": reason}
         log.error("a plugin could not start and is tried again", event_name="plugin_degraded", exc_info=error, **fields)
+        self._runtime.gate.report_failure(error)
         self._runtime.clock.call_at(fault.again_at, lambda: self._tasks.start(self._start_plugin(plugin, prepare)))
 
     # -- how they are --------------------------------------------------------------------------------------------
@@ -112,6 +129,7 @@ class PluginMonitor:
             code = new_error_code()
             fields = {"plugin": plugin.name, "code": code, "error": self._runtime.redact_error(error)}
             log.error("a plugin cannot say how it is", event_name="plugin_unwell", exc_info=error, **fields)
+            self._runtime.gate.report_failure(error)
             late = isinstance(error, PluginTimeoutError)
             return PluginHealth(False, f"no answer within {ANSWER_SECONDS} s" if late else "its health hook failed", code)
         note = " ".join(redact_secrets(health.note, self._runtime.secrets).split())[:LONGEST]

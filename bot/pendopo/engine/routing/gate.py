@@ -1,7 +1,7 @@
 """The gate that every call of a handler passes. A check that fails is a refusal."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -10,16 +10,20 @@ import structlog
 from pendopo.directory import Decision, decide
 from pendopo.directory.policy import CHANGED, SYSTEM, UNKNOWN, split_policy
 from pendopo.engine.routing.router import Router, Rule
-from pendopo.errors import UserError
+from pendopo.errors import PluginError, UserError
 from pendopo.model import JobDue, Phrase
 from pendopo.plugin.context import Context, effects_of
-from pendopo.plugin.route import Route
+from pendopo.plugin.route import Route, describe_place
 
 log = structlog.get_logger(__name__)
 ASKED = frozenset({"command", "action", "on"})
 """Kinds of routes that people start from a chat."""
 NONE: frozenset[str] = frozenset()
 BROKEN = Decision(False, "gate", Phrase("gerbang.tidak_dapat_diperiksa"))
+
+
+def ignore_failure(error: Exception) -> None:
+    """Nobody wants to hear of it but the log."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -35,6 +39,8 @@ class Gate:
 
     def __init__(self, router: Router) -> None:
         self._router = router
+        self.report_failure: Callable[[Exception], None] = ignore_failure
+        """Hears of each failure in code of a plugin, beside the log: a test raises it."""
         self.degraded: dict[str, Fault] = {}
         """The plugins that cannot work now: their routes are closed and their jobs wait."""
         self._names: dict[Rule, tuple[str, ...]] = {}
@@ -55,8 +61,9 @@ class Gate:
             return decision
         except UserError:
             raise  # a refusal with a sentence of its own: no such number
-        except Exception:
+        except Exception as error:
             log.exception("a policy failed; the answer is no", event_name="policy_failed", route=route.name)
+            self.report_failure(error)
             return BROKEN
 
     async def _try_alternatives(self, ctx: Context, route: Route, args: Mapping[str, Any]) -> Decision:
@@ -95,7 +102,13 @@ class Gate:
         if rule is None:
             return BROKEN
         decision = await rule(ctx, **{name: args[name] for name in self._list_parameters(rule)})
-        return decision if type(decision) is Decision else BROKEN  # anything else that a rule returns is not a yes
+        if type(decision) is bool:
+            return Decision(decision, policy, None if decision else Phrase("gerbang.bukan_hak"))
+        if type(decision) is not Decision:  # anything else that a rule returns is not a yes
+            raise PluginError(
+                f"{describe_place(rule)}: the policy {policy} returned {decision!r:.60}: return a Decision or a bool"
+            )
+        return decision
 
     def list_rule_arguments(self, route: Route) -> frozenset[str]:
         """Returns the arguments of a route that its rules look at."""

@@ -50,8 +50,9 @@ async def _ask_overview(gate: Gate, asked: Context, route: Route, since: datetim
     try:
         allowed = (await gate.check(asked, route, {})).allowed
         overview = await route.handler(asked, since) if allowed else None
-    except Exception:
+    except Exception as error:
         log.exception("an overview failed", event_name="overview_failed", route=route.name)
+        gate.report_failure(error)
         return None
     return overview if isinstance(overview, Overview) else None
 

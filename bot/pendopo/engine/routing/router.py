@@ -9,15 +9,15 @@ from typing import Any, get_type_hints
 
 from pendopo.directory import Decision
 from pendopo.directory.policy import BUILT_IN, split_policy
-from pendopo.errors import PluginError
+from pendopo.errors import PluginError, suggest_nearest
 from pendopo.model import Event
 from pendopo.plugin import Plugin
 from pendopo.plugin.arguments.signature import dump_arguments
 from pendopo.plugin.buttons import RouteName, Target
 from pendopo.plugin.command_text import TypedCommand
-from pendopo.plugin.route import Route
+from pendopo.plugin.route import Route, describe_place
 
-Rule = Callable[..., Awaitable[Decision]]
+Rule = Callable[..., Awaitable[Decision | bool]]
 OPEN = frozenset({"anyone", "known", "system"})
 """Built-in policies that judge no thing, as `role:…` does. All others are answered by a plugin's own rule."""
 RESERVED = frozenset({"batal", "kembali"})
@@ -42,7 +42,9 @@ def _check_policy(route: Route, rules: Mapping[str, Rule]) -> None:
         if policy in OPEN or policy.startswith("role:"):
             continue
         if policy not in rules:
-            raise PluginError(f"{route.name}: nobody has declared the policy {policy!r}")
+            raise PluginError(
+                f"{route.name}: nobody has declared the policy {policy!r}{suggest_nearest(policy, [*OPEN, *rules])}"
+            )
         if unknown := _read_subject(rules[policy]).difference(param.name for param in route.params):
             raise PluginError(f"{route.name}: its policy {policy!r} looks at {min(unknown)}, which is no parameter of it")
 
@@ -80,6 +82,24 @@ def _parameters(function: Callable[..., Any]) -> list[tuple[str, Any, Any]]:
     hints = get_type_hints(function, include_extras=True)
     params = list(inspect.signature(function).parameters.values())[1:]
     return [(param.name, hints.get(param.name), param.default) for param in params]
+
+
+def _check_taken(route: Route, names: set[str], words: dict[str, str], paths: dict[str, str]) -> None:
+    """Takes the name, the path and the words of a route. Raises `PluginError` where one is another's, or cannot be used."""
+    if route.name in names:
+        raise PluginError(f"{route.name} is declared twice")
+    names.add(route.name)
+    if route.path:
+        shape = re.sub(r"\{\w+\}", "{}", route.path)
+        if shape in paths or route.path.split("/")[1] in OWN_PATHS:
+            raise PluginError(f"{route.name}: the page {route.path} belongs to {paths.get(shape, 'the dashboard')} already")
+        paths[shape] = route.plugin
+    for word in route.words:
+        if not _WORDS.fullmatch(word):
+            raise PluginError(f"{route.name}: nobody can type the command /{word}; it is one word, or two")
+        if word in words or word.split()[0] in RESERVED:
+            raise PluginError(f"{route.name}: the command /{word} belongs to {words.get(word, 'the dialogs')} already")
+        words[word] = route.plugin
 
 
 class Router:
@@ -120,23 +140,11 @@ class Router:
         if taken := BUILT_IN.intersection(plugin.policies):
             raise PluginError(f"{plugin.name}: the policy {min(taken)!r} is built in and cannot be given again")
         for route in routes:
-            if route.name in names:
-                raise PluginError(f"{route.name} is declared twice")
-            names.add(route.name)
-            _check_policy(route, plugin.policies)
-            if route.path:
-                shape = re.sub(r"\{\w+\}", "{}", route.path)
-                if shape in paths or route.path.split("/")[1] in OWN_PATHS:
-                    raise PluginError(
-                        f"{route.name}: the page {route.path} belongs to {paths.get(shape, 'the dashboard')} already"
-                    )
-                paths[shape] = plugin.name
-            for word in route.words:
-                if not _WORDS.fullmatch(word):
-                    raise PluginError(f"{route.name}: nobody can type the command /{word}; it is one word, or two")
-                if word in words or word.split()[0] in RESERVED:
-                    raise PluginError(f"{route.name}: the command /{word} belongs to {words.get(word, 'the dialogs')} already")
-                words[word] = plugin.name
+            try:
+                _check_taken(route, names, words, paths)
+                _check_policy(route, plugin.policies)
+            except PluginError as error:
+                raise PluginError(f"{error} ({describe_place(route.handler)})") from error
 
     def _add_route(self, route: Route) -> None:
         self.routes[route.name] = route

@@ -123,8 +123,33 @@ def _read_param(handler: Callable[..., Any], item: inspect.Parameter, hints: Map
     try:
         kind, optional = _resolve_kind(annotation)
     except TypeError as error:
-        raise PluginError(f"{handler.__qualname__}: no text can be read as {item.name}: {annotation}") from error
+        said = getattr(annotation, "__name__", annotation)
+        raise PluginError(f"{handler.__qualname__}: no text can be read as {item.name}: {said}; use {READABLE}") from error
+    if has_default and item.default is not None:
+        _check_default(handler, item, kind)
     return Param(item.name, kind, not (has_default or optional), item.default if has_default else None, question)
+
+
+READABLE = (
+    "int, Decimal, Rupiah, bool, str, an Enum, a Literal, When or a kind of it, Person, Post, Unit, Photo, Document, Location, "
+    "RestOfText, or one of them or None"
+)
+"""The types of parameters, for whoever used another one."""
+_DEFAULTS: Mapping[type[ArgumentType], type | tuple[type, ...]] = {
+    IntKind: int,
+    TruthKind: bool,
+    DecimalKind: (Decimal, int),
+    RupiahKind: (Decimal, int),
+    WordKind: str,
+    RestKind: str,
+}
+
+
+def _check_default(handler: Callable[..., Any], item: inspect.Parameter, kind: ArgumentType) -> None:
+    """Raises `PluginError` for a default that the parameter's own type would refuse."""
+    wanted = _DEFAULTS.get(type(kind), object)
+    if not isinstance(item.default, wanted) or (isinstance(item.default, bool) and type(kind) is not TruthKind):
+        raise PluginError(f"{handler.__qualname__}: {item.default!r} is no default for {item.name}: {item.annotation}")
 
 
 WHEN_TYPES = frozenset(get_args(when.When))

@@ -13,8 +13,8 @@ from pendopo.engine.routing.router import Router
 from pendopo.errors import ConfigError, PluginError, StaleError
 from pendopo.i18n import LOCALES, SOURCE, find_fields, read_po
 from pendopo.plugin import Plugin
+from pendopo.plugin.code_check import check_code
 from pendopo.plugin.command_text import parse_command
-from pendopo.plugin.phrase_check import check_phrases
 from pendopo.plugin.route import Route
 from pendopo.store.migrate import upgrade_schema
 from pendopo.store.queries import dead_letters, reminders
@@ -71,8 +71,8 @@ class PluginConformance:
             differing = [k for k in other if not k.endswith(".kata") and find_fields(first[k]) != find_fields(other[k])]
             assert not differing, f"not the same arguments: {differing}"
 
-    async def test_every_sentence_in_its_code_is_written_and_gets_its_arguments(self) -> None:
-        assert not (wrong := check_phrases(self.plugin)), "\n".join(wrong)
+    async def test_its_code_names_written_sentences_and_awaits_what_it_calls(self) -> None:
+        assert not (wrong := check_code(self.plugin)), "\n".join(wrong)
 
     async def test_every_sentence_is_its_own(self) -> None:
         strange = [key for key in self._load_sentences()["id"] if not key.startswith(f"{self.plugin.name}.")]

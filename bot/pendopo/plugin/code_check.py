@@ -1,4 +1,4 @@
-"""Checks the sentences that a plugin's code names, with their arguments, against its catalogues: what is wrong and where."""
+"""Checks a plugin's code before it runs: the sentences it names, against its catalogues, and calls without `await`."""
 
 import ast
 import inspect
@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from pendopo.errors import UserError, suggest_nearest
 from pendopo.i18n import CORE_SENTENCES, LOCALES, SOURCE, find_fields, read_po
+from pendopo.plugin import capabilities
 from pendopo.plugin.context import Context
 from pendopo.plugin.phrases import phrase
 from pendopo.plugin.plugin import RESERVED, Plugin
@@ -36,6 +37,19 @@ _KEYWORDS = frozenset({"title", "offers", "refusal"})
 """Keywords of declarations that hold a key."""
 
 
+def _list_coroutines() -> Iterator[str]:
+    for name, member in vars(Context).items():
+        capability = getattr(getattr(member, "fget", None), "__annotations__", {}).get("return")
+        inner = vars(capability) if inspect.isclass(capability) and capability.__module__ == capabilities.__name__ else {}
+        yield from (f"ctx.{name}.{each}" for each, function in inner.items() if inspect.iscoroutinefunction(function))
+        if inspect.iscoroutinefunction(member):
+            yield f"ctx.{name}"
+
+
+_AWAITED = frozenset(_list_coroutines())
+"""What must be awaited of a context, as code calls it."""
+
+
 class PhraseUse(Struct, frozen=True):
     """A sentence that code names: where, by which call, and the arguments it gives; `given` is None where they are not told."""
 
@@ -50,18 +64,26 @@ class PhraseUse(Struct, frozen=True):
     """The keys that the same call may name, this one among them: what one of them wants may be given to all."""
 
 
-def check_phrases(plugin: Plugin) -> list[str]:
-    """Returns what is wrong with the sentences that a plugin's code names, each with its file and line.
+def check_code(plugin: Plugin) -> list[str]:
+    """Returns what is wrong in a plugin's code, each with its file and line.
 
-    A plugin that has no catalogue at all is not looked at.
+    Sentences are not looked at where the plugin has no catalogue at all.
     """
+    try:
+        return _check_plugin(plugin)
+    except (OSError, ValueError, SyntaxError) as error:
+        return [f"{plugin.path}: it cannot be read: {error}"]
+
+
+def _check_plugin(plugin: Plugin) -> list[str]:
+    sources = [(path, path.stat().st_mtime_ns) for path in _list_sources(plugin)]
+    lost = [f"{place}: `await` is missing before {call}(…)" for each in sources for place, call in _list_unawaited(*each)]
     if not (plugin.path / "locale" / f"{SOURCE}.po").is_file():
-        return []
-    own, core = _read_fields(plugin.path / "locale"), _read_fields(CORE_SENTENCES)
-    uses = [use for path in _list_sources(plugin) for use in _read_uses(path, path.stat().st_mtime_ns)]
-    known = {**core, **own}
+        return lost
+    known = {**_read_fields(CORE_SENTENCES), **_read_fields(plugin.path / "locale")}
     ours = (plugin.name, *RESERVED)
-    return [f"{use.place}: {wrong}" for use in uses if use.key.partition(".")[0] in ours for wrong in _check_use(use, known)]
+    uses = [use for each in sources for use in _read_uses(*each) if use.key.partition(".")[0] in ours]
+    return lost + [f"{use.place}: {wrong}" for use in uses for wrong in _check_use(use, known)]
 
 
 def _check_use(use: PhraseUse, known: Mapping[str, frozenset[str]]) -> Iterator[str]:
@@ -105,8 +127,21 @@ def _list_sources(plugin: Plugin) -> list[Path]:
 
 
 @lru_cache(maxsize=256)
+def _list_unawaited(path: Path, changed: int) -> tuple[tuple[str, str], ...]:
+    """Where a module calls a coroutine function of a context and drops what it returns, and by what name."""
+    dropped = (node.value for node in ast.walk(_parse(path, changed)) if isinstance(node, (ast.Expr, ast.Assign)))
+    calls = ((f"{path}:{call.lineno}", ast.unparse(call.func)) for call in dropped if isinstance(call, ast.Call))
+    return tuple((place, name) for place, name in calls if name in _AWAITED)
+
+
+@lru_cache(maxsize=256)
+def _parse(path: Path, changed: int) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+@lru_cache(maxsize=256)
 def _read_uses(path: Path, changed: int) -> tuple[PhraseUse, ...]:
-    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    tree = _parse(path, changed)
     constants = {
         target.id: node.value
         for node in tree.body

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from pendopo import Plugin
-from pendopo.plugin.phrase_check import check_phrases
+from pendopo.plugin.code_check import check_code
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
 WORDS = {
@@ -48,7 +48,7 @@ def check(home: Path, line: str) -> list[str]:
     module = sys.modules["kas_di_sini"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     plugin: Plugin = module.plugin
-    return [found.removeprefix(f"{home}/") for found in check_phrases(plugin)]
+    return [found.removeprefix(f"{home}/") for found in check_code(plugin)]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,9 @@ def check(home: Path, line: str) -> list[str]:
         ("await ctx.notify(ctx.person, 'kas.catat')", "kas.catat wants {jumlah}, which is not given"),
         ("await ctx.reply('kas.berkas', chat='a', file='b')", "kas.berkas: file is a keyword of reply"),
         ("await ctx.edit('k', 'kas.berkas', chat='a', file='b')", "kas.berkas: chat is a keyword of edit"),
+        ("ctx.reply('kas.kosong')", "`await` is missing before ctx.reply(…)"),
+        ("row = ctx.save(ctx)", "`await` is missing before ctx.save(…)"),
+        ("x = ctx.files.make_document('a', b'', 'b')", "`await` is missing before ctx.files.make_document(…)"),
         ("await ctx.reply('kas.nama', siapa=1)", "kas.nama wants {izin}, which is not given"),
     ],
 )
@@ -86,6 +89,10 @@ def test_a_wrong_sentence_is_named_with_its_place_and_the_cure(home: Path, line:
         "raise UserError('kas.kosong', param='jumlah')",
         "phrase('kas.berkas', file='a', chat='b')",
         "await ctx.send(ctx.chat, 'kas.nama', izin=1, siapa=2, quoting='x', document=None)",
+        "await asyncio.gather(ctx.reply('kas.kosong'), ctx.quoted_text())",
+        "ctx.acknowledge_press(); ctx.at(ctx.today); ctx.group('x')",
+        "return await ctx.reply('kas.kosong')",
+        "later = [ctx.reply('kas.kosong')]",
         "ctx.audit('kas.tidak_ada_di_katalog')",
         "{}.update({'kas.apa': 1}) or print('kas.apa.saja')",
         "await ctx.reply(str(ctx.now))",
