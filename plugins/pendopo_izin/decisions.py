@@ -17,7 +17,7 @@ from pendopo_izin.settings import IzinOptions, get_kind
 from pendopo_izin.transitions import Number
 
 
-@plugin.command("setuju", aliases=["acc"], policy="pemutus", examples=["/setuju 27"])
+@plugin.action(policy="pemutus")
 async def setujui(ctx: Context, izin_id: Number, catatan: Note = "") -> None:
     """Approve an izin that waits for me; a note is read back first, and told to the applicant."""
     izin = await ctx.get(Izin, izin_id)

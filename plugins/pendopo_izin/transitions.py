@@ -26,7 +26,7 @@ from pendopo import (
 from sqlmodel import col, select
 
 from pendopo_izin import cards
-from pendopo_izin.models import SKIPPED, YES, Izin, Putusan
+from pendopo_izin.models import SKIPPED, YES, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import make_resource
 from pendopo_izin.settings import IzinOptions, get_kind
@@ -187,6 +187,22 @@ async def _ask_by_rule(ctx: Context, izin: Izin, rule: str, who: Sequence[Person
     if sent is not None:
         await _send_files(ctx, izin, who[0])
     return sent is not None
+
+
+async def list_waiting_for(ctx: Context, who: Person) -> list[Izin]:
+    """The izin for which this person is the one to ask, the soonest first."""
+    live = (
+        select(Izin).where(col(Izin.status) == Status.ASKED, Izin.selesai > ctx.now - LATE).order_by(col(Izin.mulai)).limit(200)
+    )
+    found = {izin.id or 0: izin for izin in await ctx.all(live)}
+    asked = await ctx.all(select(Putusan).where(col(Putusan.izin).in_(found), Putusan.hasil == "")) if found else []
+    own = {
+        p.izin
+        for p in asked
+        if (p.ronde, p.langkah) == (found[p.izin].ronde, found[p.izin].langkah)
+        and list_deciders(ctx, found[p.izin], p.aturan)[:1] == [who]
+    }
+    return [izin for number, izin in found.items() if number in own]
 
 
 def make_decision_buttons(izin: Izin, who: Sequence[Person], shown: bool = True) -> list[Button]:
