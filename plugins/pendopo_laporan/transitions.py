@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 from pendopo import Button, Context, Person, Photo, Phrase, Prompt, RestOfText, phrase
+from sqlmodel import col, select
 
 from pendopo_laporan import cards
 from pendopo_laporan.cards import list_photos
@@ -152,14 +153,27 @@ async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
     at = ctx.business_hours(LaporanOptions).add_hours(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(LaporanOptions)))
     await ctx.schedule(at, anggap_puas, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
     await show_everywhere(ctx, laporan)
+    what = note or phrase("laporan.tanpa_catatan")
+    await tell_givers(
+        ctx, laporan, phrase("laporan.kabar_selesai_pemberi", nomor=laporan.id, siapa=laporan.dengan, catatan=what)
+    )
     reporter = ctx.people.find_person(laporan.pelapor)
     if reporter is not None and (ctx.sender is None or reporter.id != ctx.sender.id):  # nobody rates their own work
         asked = [
             Button("laporan.tombol.puas", nilai, laporan.id, 5, allowed=reporter),
             Button("laporan.tombol.belum", buka, laporan.id, allowed=reporter),
         ]
-        told = phrase("laporan.kabar_selesai", nomor=laporan.id, catatan=note or phrase("laporan.tanpa_catatan"))
+        told = phrase("laporan.kabar_selesai", nomor=laporan.id, catatan=what)
         await ctx.notify(reporter, told, buttons=asked)
+
+
+async def tell_givers(ctx: Context, laporan: Laporan, said: Phrase) -> None:
+    """Tells those who passed the report on, but nobody who does this or is told of it anyway."""
+    passed = select(Jejak).where(Jejak.laporan == laporan.id, col(Jejak.status).in_([Status.PASSED, Status.COORDINATED]))
+    known = {laporan.pelapor, laporan.pemegang, ctx.sender.id if ctx.sender else 0}
+    for id_ in dict.fromkeys(step.oleh for step in await ctx.all(passed.order_by(col(Jejak.id)))):
+        if id_ not in known and (who := ctx.people.find_person(id_)) is not None:
+            await ctx.notify(who, said)
 
 
 async def show_everywhere(ctx: Context, laporan: Laporan) -> None:

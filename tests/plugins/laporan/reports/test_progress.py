@@ -139,3 +139,23 @@ async def test_who_closes_their_own_report_is_not_asked_to_rate_it(story: Story,
     await story.camat.says("/laporan tutup 1 " + words)
     assert await list_states(story) == ["selesai"]
     story.camat.does_not_see("Sudah beres")
+
+
+@pytest.mark.parametrize("closer", ["kadis", "camat"])
+async def test_who_passed_it_on_hears_of_its_end_and_of_its_opening_again(story: Story, closer: str) -> None:
+    await report_flood(story)
+    await story.camat.says("/laporan disposisi 1 Kadis PU pasang pompa")
+    await story.actor(closer).says("/laporan tutup 1 tanpa foto karena sudah malam")
+    await story.lurah.says("/laporan buka 1 karena air naik lagi")
+    if closer == "camat":  # who closes it themselves knows
+        story.camat.does_not_see("yang Anda teruskan sudah selesai")
+        return
+    story.camat.sees("Laporan #1 yang Anda teruskan sudah selesai, oleh Kadis PU")
+    story.camat.sees("Laporan #1 yang Anda teruskan dibuka lagi oleh Lurah Dago", "air naik lagi")
+
+
+async def test_who_never_passed_it_on_hears_nothing(story: Story) -> None:
+    await report_flood(story)
+    await story.camat.says("/laporan tutup 1 tanpa foto karena sudah malam")
+    for who in (story.kadis, story.sekda, story.lurah):
+        who.does_not_see("Anda teruskan")
