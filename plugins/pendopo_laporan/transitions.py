@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from pendopo_laporan import cards
 from pendopo_laporan.cards import list_photos
-from pendopo_laporan.models import STAGES, Foto, Jejak, Laporan, Status
+from pendopo_laporan.models import OPEN, STAGES, Foto, Jejak, Laporan, Status
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import resolve_persons
 from pendopo_laporan.settings import URGENT, LaporanOptions, get_kind
@@ -119,8 +119,14 @@ async def show_to_holder(
     )
 
 
-def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
-    """The buttons of the holder."""
+def make_typed_buttons(ctx: Context, laporan: Laporan) -> list[Button]:
+    """What the holder may type in answer to the line in a group, where no buttons are seen."""
+    holder = ctx.people.find_person(laporan.pemegang)
+    return make_buttons(laporan, holder, shown=False) if holder is not None and laporan.status in OPEN else []
+
+
+def make_buttons(laporan: Laporan, holder: Person, shown: bool = True) -> list[Button]:
+    """The buttons of the holder; with `shown` False they can only be typed, in answer to the message."""
     targets: list[tuple[str, Callable[..., Awaitable[None]]]] = [
         ("proses", proses),
         ("koordinasi", koordinasi),
@@ -128,7 +134,10 @@ def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
         ("tutup", tutup),
     ]
     left = targets[1:] if laporan.status == Status.WORKED else targets
-    return [Button(f"laporan.tombol.{name}", target, laporan.id, allowed=holder, reusable=True) for name, target in left]
+    return [
+        Button(f"laporan.tombol.{name}", target, laporan.id, allowed=holder, reusable=True, shown=shown)
+        for name, target in left
+    ]
 
 
 async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
@@ -187,8 +196,10 @@ async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
 
 async def edit_groups(ctx: Context, laporan: Laporan, said: Phrase, resend: bool = False) -> None:
     """Edits the lines in groups."""
+    urgent, typed = laporan.tingkat == URGENT, make_typed_buttons(ctx, laporan)
     for key, blob in list_group_messages(laporan):
-        await ctx.edit(key, said, photo=Photo(blob) if blob else None, resend=resend, urgent=laporan.tingkat == URGENT)
+        photo = Photo(blob) if blob else None
+        await ctx.edit(key, said, photo=photo, buttons=typed, resend=resend, urgent=urgent)
 
 
 def list_group_messages(laporan: Laporan) -> list[tuple[str, str]]:

@@ -159,3 +159,34 @@ async def test_who_never_passed_it_on_hears_nothing(story: Story) -> None:
     await story.camat.says("/laporan tutup 1 tanpa foto karena sudah malam")
     for who in (story.kadis, story.sekda, story.lurah):
         who.does_not_see("Anda teruskan")
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("proses", "proses"),
+        ("diproses pak", "proses"),
+        ("selesai tanpa foto karena sudah malam", "selesai"),
+        ("koordinasi PLN", "koordinasi"),
+    ],
+)
+async def test_who_has_it_quotes_the_line_in_the_group(story: Story, words: str, state: str) -> None:
+    await report_flood(story)
+    await story.camat.says(words, group=True, to=story.group.sees("#1"))
+    assert await list_states(story) == [state]
+
+
+@pytest.mark.parametrize("words", ["proses", "selesai", "siap pak", "mantap", "semoga cepat surut"])
+async def test_what_others_quote_it_with_changes_nothing(story: Story, words: str) -> None:
+    await report_flood(story)
+    before = await list_states(story)
+    await story.kadis.says(words, group=True, to=story.group.sees("#1"))
+    assert await list_states(story) == before
+
+
+async def test_a_line_that_was_changed_can_still_be_quoted(story: Story) -> None:
+    await report_flood(story)
+    line = story.group.sees("#1")
+    await story.camat.says("proses", group=True, to=line)
+    await story.camat.says("selesai tanpa foto karena sudah malam", group=True, to=line)
+    assert await list_states(story) == ["selesai"]
