@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from pendopo import Button, Context, Person, Phrase, Prompt, RestOfText, Typed, UserError, parse_row_number, phrase
+from pendopo.pages import cut_words
 from sqlmodel import select
 
 from pendopo_izin import decisions
@@ -59,7 +60,9 @@ async def _read_back(ctx: Context, numbers: list[int]) -> None:
         else:
             fit.append(number)
             who = ctx.people.get_name(izin.pemohon)
-            lines.append(phrase("izin.akan_disetujui", nomor=number, siapa=who, keperluan=izin.keperluan[:80], waktu=izin.time))
+            lines.append(
+                phrase("izin.akan_disetujui", nomor=number, siapa=who, keperluan=cut_words(izin.keperluan, 80), waktu=izin.time)
+            )
     if not fit:
         await ctx.reply(*lines)
         return

@@ -262,7 +262,11 @@ async def ubah_waktu(ctx: Context, izin_id: int, waktu: Annotated[OneTime, Promp
     """Change the time of a draft."""
     izin = await ctx.get(Izin, izin_id)
     Izin.states.require(izin, Status.DRAFT)
-    izin.set_time(waktu, ctx.now, ctx.zone, closes=ctx.options(IzinOptions).tutup)
+    options, kind = ctx.options(IzinOptions), get_kind(ctx, izin)
+    if kind.jam:
+        waktu = fit_hours(waktu, izin.keperluan, ctx.business_hours(IzinOptions))
+    closes = options.get_day_hours(get_closing_day(waktu, ctx.today)).closes
+    izin.set_time(waktu, ctx.now, ctx.zone, closes=closes, back=timedelta(days=kind.mundur_hari))
     await _replace_draft(ctx, izin)
 
 
