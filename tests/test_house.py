@@ -168,7 +168,7 @@ NOUNS = {
     "akun": "linking",
     "disposisi": "answers assignments",
     "ingatkan": "calendar_offsets creation management recipients times",
-    "izin": "leave changes decisions requests",
+    "izin": "leave bulk_decisions changes decisions requests",
     "kelola": "mandates operations people",
     "laporan": "alarm daily photos places reports",
     "rapat": "calendar_feed followups meetings minutes polls proposals undo",

@@ -3,7 +3,7 @@
 # The order of these is the order of the commands in /bantuan.
 # isort: off
 from pendopo_izin import policies
-from pendopo_izin import requests, changes, decisions, pages, lists, documents, jobs
+from pendopo_izin import requests, changes, decisions, bulk_decisions, pages, lists, documents, jobs
 
 # isort: on
 from pendopo_izin.plugin import plugin

@@ -17,7 +17,7 @@ from pendopo_izin.settings import IzinOptions, get_kind
 from pendopo_izin.transitions import Number
 
 
-@plugin.command("setuju", aliases=["acc"], policy="pemutus", examples=["/setuju 27"])
+@plugin.action(policy="pemutus")
 async def setujui(ctx: Context, izin_id: Number, catatan: Note = "") -> None:
     """Approve an izin that waits for me; a note is read back first, and told to the applicant."""
     izin = await ctx.get(Izin, izin_id)
@@ -201,6 +201,7 @@ async def submit_izin(ctx: Context, izin: Izin) -> None:
     if izin.hari <= get_kind(ctx, izin).otomatis_hari:
         await _note_izin(ctx, izin)
     else:
+        transitions.check_steps(ctx, izin)
         await transitions.ask_deciders(ctx, izin)
 
 
@@ -230,7 +231,7 @@ async def _note_izin(ctx: Context, izin: Izin) -> None:
     """Notes what the rule `otomatis_hari` says needs notice only, and tells the superior: nobody approves it."""
     above = ctx.people.superior_of(ctx.people.get_person(izin.pemohon), ctx.now)
     if above is None:
-        raise UserError("izin.tanpa_atasan")
+        raise UserError("izin.tanpa_atasan", siapa=ctx.people.get_name(izin.pemohon))
     await ctx.notify(above, phrase("izin.tahu", pemohon=ctx.people.get_person(izin.pemohon)), *cards.format_card(ctx, izin))
     rule = f"otomatis:{get_kind(ctx, izin).otomatis_hari}"
     Izin.states.move(ctx, izin, Status.NOTED, "izin.beritahu", aturan=rule)

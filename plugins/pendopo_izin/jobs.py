@@ -1,14 +1,20 @@
 """Timers of izin: reminder, escalation, expiry, start and end of an absence."""
 
+from datetime import timedelta
 from typing import Annotated
 
-from pendopo import Button, Context, Prompt, RestOfText, phrase
+from pendopo import Button, Context, Person, Prompt, RestOfText, phrase
 
-from pendopo_izin import cards, decisions, transitions
+from pendopo_izin import bulk_decisions, cards, decisions, lists, transitions
 from pendopo_izin.models import BEGINNING, OPEN, Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import list_open_decisions
 from pendopo_izin.settings import get_kind
+
+GATHER = timedelta(minutes=1)
+"""How long reminders for the same decider are gathered."""
+MOST_BUTTONS = 7
+"""Izin that have a button of their own under one reminder."""
 
 
 @plugin.job(policy="system")
@@ -18,14 +24,34 @@ async def ingat(ctx: Context, izin_id: int, ronde: int, langkah: int) -> None:
     if izin.status != Status.ASKED or (izin.ronde, izin.langkah) != (ronde, langkah):
         return
     for putusan in await list_open_decisions(ctx, izin):
-        who = transitions.list_deciders(ctx, izin, putusan.aturan)
-        if who:
-            buttons = [*transitions.make_decision_buttons(izin, who), Button("izin.tombol.nanti", nanti, izin_id, allowed=who)]
-            shown = (*cards.format_card(ctx, izin), transitions.format_deadline(ctx, izin))
-            await ctx.notify(
-                who[0], phrase("izin.pengingat", pemohon=ctx.people.get_person(izin.pemohon)), *shown, buttons=buttons
-            )
-            ctx.audit("izin.ingatkan", f"izin/{izin_id}", diminta=who[0].id)
+        for who in transitions.list_deciders(ctx, izin, putusan.aturan)[:1]:
+            await ctx.schedule(ctx.now + GATHER, ingat_pemutus, who.id, key=f"izin:ingat:{who.id}")
+
+
+@plugin.job(policy="system")
+async def ingat_pemutus(ctx: Context, orang: int) -> None:
+    """Remind somebody in one message of all that waits for their decision."""
+    who = ctx.people.find_person(orang)
+    waiting = await transitions.list_waiting_for(ctx, who) if who else []
+    for izin in waiting:
+        await ctx.cancel(f"izin:{izin.id}:ingat")  # it is in this message
+        ctx.audit("izin.ingatkan", f"izin/{izin.id}", diminta=orang)
+    if who is not None and len(waiting) == 1:
+        await _remind_of_one(ctx, waiting[0], who)
+    elif who is not None and waiting:
+        shown = waiting[: lists.SHOWN]
+        more = [phrase("izin.masih_ada", jumlah=len(waiting) - len(shown))] if len(waiting) > len(shown) else []
+        each = [Button(phrase("izin.tombol.lihat", nomor=i.id), lists.lihat, i.id, allowed=who, reusable=True) for i in shown]
+        buttons = [bulk_decisions.make_button(who, [izin.id or 0 for izin in waiting]), *each[:MOST_BUTTONS]]
+        head = phrase("izin.pengingat_banyak", jumlah=len(waiting))
+        await ctx.notify(who, head, *lists.format_lines(ctx, shown), *more, phrase("izin.cara_banyak"), buttons=buttons)
+
+
+async def _remind_of_one(ctx: Context, izin: Izin, who: Person) -> None:
+    later = Button("izin.tombol.nanti", nanti, izin.id, allowed=who)
+    shown = (*cards.format_card(ctx, izin), transitions.format_deadline(ctx, izin))
+    first = phrase("izin.pengingat", pemohon=ctx.people.get_person(izin.pemohon))
+    await ctx.notify(who, first, *shown, buttons=[*transitions.make_decision_buttons(izin, [who]), later])
 
 
 @plugin.action(policy="pemutus")

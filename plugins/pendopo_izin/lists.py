@@ -3,31 +3,36 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pendopo import Context, DateRange, Day, Item, Phrase, Prompt, phrase
+from pendopo import Button, Context, DateRange, Day, Item, Phrase, Prompt, phrase
 from pendopo.pages import cut_words
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
-from pendopo_izin import cards, decisions, transitions
+from pendopo_izin import bulk_decisions, cards, decisions, transitions
 from pendopo_izin.leave import balance
 from pendopo_izin.models import Izin, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import find_my_decision, list_waiting
 from pendopo_izin.settings import IzinOptions, get_kind
 
+SHOWN = 10
+"""Izin that a list shows."""
+
 
 @plugin.command("izin saya", examples=["/izin saya"])
 async def saya(ctx: Context) -> None:
     """Show my latest izin."""
-    query = (
-        select(Izin).where(Izin.pemohon == ctx.person.id, Izin.status != Status.DRAFT).order_by(col(Izin.id).desc()).limit(10)
-    )
-    await _reply_list(ctx, await ctx.all(query), "izin.saya_judul", "izin.saya_kosong")
+    mine = (Izin.pemohon == ctx.person.id, Izin.status != Status.DRAFT)
+    found = await ctx.all(select(Izin).where(*mine).order_by(col(Izin.id).desc()).limit(SHOWN))
+    many = await ctx.rows(select(func.count()).select_from(Izin).where(*mine)) if len(found) == SHOWN else [len(found)]
+    await _reply_list(ctx, found, "izin.saya_judul", "izin.saya_kosong", many[0])
 
 
 @plugin.command("izin tunggu", examples=["/izin tunggu"])
 async def tunggu(ctx: Context) -> None:
     """Show what waits for my decision."""
-    await _reply_list(ctx, (await list_waiting(ctx))[:10], "izin.tunggu_judul", "izin.tunggu_kosong")
+    found = await list_waiting(ctx)
+    several = [bulk_decisions.make_button(ctx.person, [izin.id or 0 for izin in found])] if len(found) > 1 else []
+    await _reply_list(ctx, found[:SHOWN], "izin.tunggu_judul", "izin.tunggu_kosong", len(found), several)
 
 
 @plugin.command("izin lihat", policy="melihat", examples=["/izin 27"])
@@ -95,11 +100,19 @@ def _format_year(kind: str, balanced: balance.LeaveYear) -> list[Phrase]:
     return [phrase(key, jenis=kind, sisa=left, jatah=quota), *great]
 
 
-async def _reply_list(ctx: Context, found: Sequence[Izin], title: str, empty: str) -> None:
+async def _reply_list(
+    ctx: Context, found: Sequence[Izin], title: str, empty: str, many: int, buttons: Sequence[Button] = ()
+) -> None:
     if not found:
         await ctx.reply(empty)
         return
-    lines = [
+    more = [phrase("izin.masih_ada", jumlah=many - len(found))] if many > len(found) else []
+    await ctx.reply(phrase(title), *format_lines(ctx, found), *more, buttons=buttons)
+
+
+def format_lines(ctx: Context, found: Sequence[Izin]) -> list[Phrase]:
+    """A line for each izin."""
+    return [
         phrase(
             "izin.baris",
             nomor=i.id,
@@ -110,4 +123,3 @@ async def _reply_list(ctx: Context, found: Sequence[Izin], title: str, empty: st
         )
         for i in found
     ]
-    await ctx.reply(phrase(title), *lines)

@@ -154,6 +154,10 @@ class Izin(Table, table=True):
         izin.set_time(waktu, now, zone, closes=closes, back=back)
         return izin
 
+    def set_purpose(self, keperluan: str) -> None:
+        """Sets the purpose, as much of it as is kept, in the form of a sentence."""
+        self.keperluan = keperluan[:1].upper() + keperluan[1:LONGEST]
+
     def set_time(
         self, waktu: When, now: datetime, zone: ZoneInfo, *, closes: time = CLOSES, back: timedelta = timedelta(0)
     ) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from pendopo import (
@@ -35,6 +35,9 @@ from pendopo_izin.plugin import plugin
 from pendopo_izin.settings import OTHER, IzinOptions, get_kind
 
 EXAMPLES = ["/izin menghadiri rakor Bappenas besok jam 9 di Jakarta", "/izin sakit hari ini", "/izin cuti 14 s.d. 16 Agustus"]
+ADMINISTRATORS = ("admin_opd", "admin_sistem")
+"""Roles of those who are told of a step that nobody can decide."""
+MOST_ADMINISTRATORS = 3
 MOST_KINDS = 3
 """Other kinds offered on a draft."""
 _BY = re.compile(
@@ -95,7 +98,7 @@ async def _create_draft(ctx: Context, waktu: OneTime, keperluan: str, files: Seq
     asker, keperluan = _parse_applicant(ctx, keperluan)
     deputy, keperluan, unclear = _parse_deputy(ctx, keperluan)
     if ctx.people.superior_post(asker, ctx.now) is None:
-        raise UserError("izin.tanpa_atasan")
+        raise UserError("izin.tanpa_atasan", siapa=asker.called)
     if isinstance(waktu, Duration) and waktu.delta.days > 0:  # "sakit 2 hari" begins today; it is read back before it is sent
         today = ctx.today
         waktu = DateRange(today, today + waktu.delta - timedelta(days=1))
@@ -135,6 +138,7 @@ async def show_draft(ctx: Context, izin: Izin, unclear: UnclearName | None = Non
     buttons = [
         *([] if faults else [Button("izin.tombol.kirim", kirim, izin.id, allowed=ctx.person)]),
         Button("izin.tombol.buang", buang, izin.id, allowed=ctx.person),
+        Button("izin.tombol.ubah", ubah_draf, izin.id, allowed=ctx.person, reusable=True),
     ]
     for who in unclear.choices if unclear else ():
         label = phrase("izin.tombol.diwakili", siapa=who)
@@ -225,8 +229,64 @@ def _parse_deputy(ctx: Context, keperluan: str) -> tuple[Person | None, str, Unc
 
 @plugin.action(policy="pemohon")
 async def kirim(ctx: Context, izin_id: int) -> None:
-    """Submit a draft."""
-    await decisions.submit_izin(ctx, await ctx.get(Izin, izin_id))
+    """Submit a draft; where nobody can decide a step of it, that is told, to administrators too, and it stays a draft."""
+    izin = await ctx.get(Izin, izin_id)
+    Izin.states.require(izin, Status.DRAFT)
+    transitions.fix_steps(ctx, izin)
+    notice = izin.hari <= get_kind(ctx, izin).otomatis_hari
+    gaps = [] if notice else transitions.list_gaps(ctx, izin)
+    if not gaps:
+        await decisions.submit_izin(ctx, izin)
+        return
+    names = ", ".join(gaps)
+    await show_draft(ctx, izin)
+    await ctx.reply("izin.langkah_kosong", nomor=izin.id, siapa=names)
+    told = dict.fromkeys(who for role in ADMINISTRATORS for who in ctx.people.with_role(role, ctx.now))
+    for who in list(told)[:MOST_ADMINISTRATORS]:
+        if who.id != ctx.person.id:
+            await ctx.notify(
+                who, "izin.kabar_langkah_kosong", nomor=izin.id, pemohon=ctx.people.get_name(izin.pemohon), siapa=names
+            )
+
+
+@plugin.action(policy="pemohon")
+async def ubah_draf(
+    ctx: Context, izin_id: int, apa: Annotated[Literal["waktu", "keperluan"], Prompt("izin.tanya.apa_diubah")]
+) -> None:
+    """Change a draft before it is sent."""
+    await ctx.prompt_for(ubah_waktu if apa == "waktu" else ubah_keperluan, izin_id=izin_id)
+
+
+@plugin.action(policy="pemohon")
+async def ubah_waktu(ctx: Context, izin_id: int, waktu: Annotated[OneTime, Prompt("izin.tanya.waktu")]) -> None:
+    """Change the time of a draft."""
+    izin = await ctx.get(Izin, izin_id)
+    Izin.states.require(izin, Status.DRAFT)
+    options, kind = ctx.options(IzinOptions), get_kind(ctx, izin)
+    if kind.jam:
+        waktu = fit_hours(waktu, izin.keperluan, ctx.business_hours(IzinOptions))
+    closes = options.get_day_hours(get_closing_day(waktu, ctx.today)).closes
+    izin.set_time(waktu, ctx.now, ctx.zone, closes=closes, back=timedelta(days=kind.mundur_hari))
+    await _replace_draft(ctx, izin)
+
+
+@plugin.action(policy="pemohon")
+async def ubah_keperluan(ctx: Context, izin_id: int, keperluan: Annotated[RestOfText, Prompt("izin.tanya.keperluan")]) -> None:
+    """Change the purpose of a draft; its kind is read anew."""
+    izin = await ctx.get(Izin, izin_id)
+    Izin.states.require(izin, Status.DRAFT)
+    izin.set_purpose(keperluan)
+    izin.jenis = read_kind(keperluan, ctx.options(IzinOptions).jenis).kind or OTHER
+    izin.luar_negeri = _read_abroad(ctx, izin) != Abroad.NO
+    await _replace_draft(ctx, izin)
+
+
+async def _replace_draft(ctx: Context, izin: Izin) -> None:
+    """Shows a changed draft; the earlier one says so."""
+    ctx.audit("izin.ubah", f"izin/{izin.id}", mulai=izin.mulai, selesai=izin.selesai)
+    await ctx.edit(izin.pesan, *cards.format_card(ctx, izin), phrase("izin.draf_diubah"))
+    izin.pesan = ""
+    await show_draft(ctx, izin)
 
 
 @plugin.action(policy="pemohon")

@@ -26,7 +26,7 @@ from pendopo import (
 from sqlmodel import col, select
 
 from pendopo_izin import cards
-from pendopo_izin.models import SKIPPED, YES, Izin, Putusan
+from pendopo_izin.models import SKIPPED, YES, Izin, Putusan, Status
 from pendopo_izin.plugin import plugin
 from pendopo_izin.policies import make_resource
 from pendopo_izin.settings import IzinOptions, get_kind
@@ -120,6 +120,33 @@ def is_advice(izin: Izin) -> bool:
     return is_official(izin) and izin.langkah + 1 < len(load_steps(izin))
 
 
+def list_gaps(ctx: Context, izin: Izin) -> list[str]:
+    """What people call those who would decide the steps that nobody can decide now; the steps must be fixed."""
+    gaps = []
+    for step in load_steps(izin):
+        rules = _expand_rules(ctx, izin, step)
+        empty = [rule for rule in rules if not list_capacities(ctx, izin, rule)]
+        if len(empty) == len(rules) or (empty and step["semua"]):
+            gaps.append(" / ".join(_name_rule(ctx, izin, rule) for rule in empty))
+    return gaps
+
+
+def _name_rule(ctx: Context, izin: Izin, rule: str) -> str:
+    """What people call those whom a rule names: titles of posts, else the name in the settings."""
+    name, _, value = rule.partition(":")
+    if name == "superior":
+        return ctx.translate("izin.atasan_dari", siapa=ctx.people.get_person(izin.pemohon).called)
+    wanted, posts = value.split(","), ctx.people.posts.values()
+    titles = [post.title for post in posts if (post.code in wanted if name == "post" else post.roles.intersection(wanted))]
+    return " / ".join(titles) or value
+
+
+def check_steps(ctx: Context, izin: Izin) -> None:
+    """Raises `UserError` where nobody can decide a step."""
+    if gaps := list_gaps(ctx, izin):
+        raise UserError("izin.langkah_kosong", nomor=izin.id, siapa=", ".join(gaps))
+
+
 async def advance_step(ctx: Context, izin: Izin) -> bool:
     """Moves to the next step none of whose deciders has decided yet; False when there is none."""
     passed = select(Putusan).where(Putusan.izin == izin.id, Putusan.ronde == izin.ronde, Putusan.hasil == YES)
@@ -146,10 +173,15 @@ async def ask_deciders(ctx: Context, izin: Izin) -> None:
     first: list[str] = []
     for rule in _expand_rules(ctx, izin, step):
         deciders = list_capacities(ctx, izin, rule)
+        if not deciders and not step["semua"]:
+            continue  # one of the others decides
         if not deciders:
-            raise UserError("izin.tanpa_atasan")
+            raise UserError("izin.langkah_berikut_kosong", nomor=izin.id, siapa=_name_rule(ctx, izin, rule))
         reached = await _ask_by_rule(ctx, izin, rule, list_deciders(ctx, izin, rule), shown) or reached
         first.append(deciders[0].capacity)
+    if not first:
+        rules = " / ".join(_name_rule(ctx, izin, rule) for rule in step["oleh"])
+        raise UserError("izin.langkah_berikut_kosong", nomor=izin.id, siapa=rules)
     await _show_waiting(ctx, izin, first, reached)
     await _plan_jobs(ctx, izin)
 
@@ -187,6 +219,22 @@ async def _ask_by_rule(ctx: Context, izin: Izin, rule: str, who: Sequence[Person
     if sent is not None:
         await _send_files(ctx, izin, who[0])
     return sent is not None
+
+
+async def list_waiting_for(ctx: Context, who: Person) -> list[Izin]:
+    """The izin for which this person is the one to ask, the soonest first."""
+    live = (
+        select(Izin).where(col(Izin.status) == Status.ASKED, Izin.selesai > ctx.now - LATE).order_by(col(Izin.mulai)).limit(200)
+    )
+    found = {izin.id or 0: izin for izin in await ctx.all(live)}
+    asked = await ctx.all(select(Putusan).where(col(Putusan.izin).in_(found), Putusan.hasil == "")) if found else []
+    own = {
+        p.izin
+        for p in asked
+        if (p.ronde, p.langkah) == (found[p.izin].ronde, found[p.izin].langkah)
+        and list_deciders(ctx, found[p.izin], p.aturan)[:1] == [who]
+    }
+    return [izin for number, izin in found.items() if number in own]
 
 
 def make_decision_buttons(izin: Izin, who: Sequence[Person], shown: bool = True) -> list[Button]:

@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
 from pendopo import Button, Context, Person, Photo, Phrase, Prompt, RestOfText, phrase
+from sqlmodel import col, select
 
 from pendopo_laporan import cards
 from pendopo_laporan.cards import list_photos
-from pendopo_laporan.models import STAGES, Foto, Jejak, Laporan, Status
+from pendopo_laporan.models import OPEN, STAGES, Foto, Jejak, Laporan, Status
 from pendopo_laporan.plugin import plugin
 from pendopo_laporan.policies import resolve_persons
 from pendopo_laporan.settings import URGENT, LaporanOptions, get_kind
@@ -118,8 +119,14 @@ async def show_to_holder(
     )
 
 
-def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
-    """The buttons of the holder."""
+def make_typed_buttons(ctx: Context, laporan: Laporan) -> list[Button]:
+    """What the holder may type in answer to the line in a group, where no buttons are seen."""
+    holder = ctx.people.find_person(laporan.pemegang)
+    return make_buttons(laporan, holder, shown=False) if holder is not None and laporan.status in OPEN else []
+
+
+def make_buttons(laporan: Laporan, holder: Person, shown: bool = True) -> list[Button]:
+    """The buttons of the holder; with `shown` False they can only be typed, in answer to the message."""
     targets: list[tuple[str, Callable[..., Awaitable[None]]]] = [
         ("proses", proses),
         ("koordinasi", koordinasi),
@@ -127,7 +134,10 @@ def make_buttons(laporan: Laporan, holder: Person) -> list[Button]:
         ("tutup", tutup),
     ]
     left = targets[1:] if laporan.status == Status.WORKED else targets
-    return [Button(f"laporan.tombol.{name}", target, laporan.id, allowed=holder, reusable=True) for name, target in left]
+    return [
+        Button(f"laporan.tombol.{name}", target, laporan.id, allowed=holder, reusable=True, shown=shown)
+        for name, target in left
+    ]
 
 
 async def plan_jobs(ctx: Context, laporan: Laporan) -> None:
@@ -152,14 +162,27 @@ async def finish_report(ctx: Context, laporan: Laporan, note: str) -> None:
     at = ctx.business_hours(LaporanOptions).add_hours(ctx.now, SILENCE_DAYS * cards.hours_a_day(ctx.options(LaporanOptions)))
     await ctx.schedule(at, anggap_puas, laporan.id, laporan.putaran, key=f"laporan:{laporan.id}:puas")
     await show_everywhere(ctx, laporan)
+    what = note or phrase("laporan.tanpa_catatan")
+    await tell_givers(
+        ctx, laporan, phrase("laporan.kabar_selesai_pemberi", nomor=laporan.id, siapa=laporan.dengan, catatan=what)
+    )
     reporter = ctx.people.find_person(laporan.pelapor)
     if reporter is not None and (ctx.sender is None or reporter.id != ctx.sender.id):  # nobody rates their own work
         asked = [
             Button("laporan.tombol.puas", nilai, laporan.id, 5, allowed=reporter),
             Button("laporan.tombol.belum", buka, laporan.id, allowed=reporter),
         ]
-        told = phrase("laporan.kabar_selesai", nomor=laporan.id, catatan=note or phrase("laporan.tanpa_catatan"))
+        told = phrase("laporan.kabar_selesai", nomor=laporan.id, catatan=what)
         await ctx.notify(reporter, told, buttons=asked)
+
+
+async def tell_givers(ctx: Context, laporan: Laporan, said: Phrase) -> None:
+    """Tells those who passed the report on, but nobody who does this or is told of it anyway."""
+    passed = select(Jejak).where(Jejak.laporan == laporan.id, col(Jejak.status).in_([Status.PASSED, Status.COORDINATED]))
+    known = {laporan.pelapor, laporan.pemegang, ctx.sender.id if ctx.sender else 0}
+    for id_ in dict.fromkeys(step.oleh for step in await ctx.all(passed.order_by(col(Jejak.id)))):
+        if id_ not in known and (who := ctx.people.find_person(id_)) is not None:
+            await ctx.notify(who, said)
 
 
 async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
@@ -173,8 +196,10 @@ async def show_everywhere(ctx: Context, laporan: Laporan) -> None:
 
 async def edit_groups(ctx: Context, laporan: Laporan, said: Phrase, resend: bool = False) -> None:
     """Edits the lines in groups."""
+    urgent, typed = laporan.tingkat == URGENT, make_typed_buttons(ctx, laporan)
     for key, blob in list_group_messages(laporan):
-        await ctx.edit(key, said, photo=Photo(blob) if blob else None, resend=resend, urgent=laporan.tingkat == URGENT)
+        photo = Photo(blob) if blob else None
+        await ctx.edit(key, said, photo=photo, buttons=typed, resend=resend, urgent=urgent)
 
 
 def list_group_messages(laporan: Laporan) -> list[tuple[str, str]]:

@@ -117,7 +117,8 @@ def format_attendance(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> 
     sent = [f"{ctx.people.get_name(p.wakil)} ({ctx.people.get_name(p.orang)})" for p in places if p.hadir == REPRESENTED]
     guests = [ctx.people.get_name(p.orang) for p in places if p.hadir and not p.diundang]
     late = [f"{ctx.people.get_name(p.orang)} {p.telat}’" for p in places if p.telat and p.hadir]
-    rows = (("hadir", there), ("mewakili", sent), ("tamu", guests), ("telat", late))
+    remarks = [f"{ctx.people.get_name(p.orang)} {p.keterangan}" for p in places if p.keterangan and p.hadir]
+    rows = (("hadir", there), ("mewakili", sent), ("tamu", guests), ("telat", late), ("keterangan", remarks))
     return [phrase(f"rapat.daftar_{key}", siapa=", ".join(names[:NAMES])) for key, names in rows if names]
 
 

@@ -87,7 +87,12 @@ async def compose_minutes(ctx: Context, rapat: Rapat, places: Sequence[Peserta])
             for p in there
         ],
         mewakili=[
-            MinutesLine(format_person(ctx, p.wakil), siapa=format_person(ctx, p.orang), waktu=_format_clock(ctx, p.pada))
+            MinutesLine(
+                format_person(ctx, p.wakil),
+                siapa=format_person(ctx, p.orang),
+                waktu=_format_clock(ctx, p.pada),
+                tanda=_format_late(ctx, p),
+            )
             for p in sent
         ],
         izin=excused,
@@ -115,7 +120,10 @@ def _format_clock(ctx: Context, at: datetime | None) -> str:
 
 
 def _format_late(ctx: Context, place: Peserta) -> str:
-    return _translate(ctx, "rapat.paper.telat", menit=place.telat) if place.telat else ""
+    """How late somebody came, and what they said of their presence."""
+    late = [_translate(ctx, "rapat.paper.telat", menit=place.telat)] if place.telat else []
+    said = [word for word in place.keterangan.split(", ") if word and not (late and word.startswith("terlambat"))]
+    return ", ".join([*late, *said])
 
 
 async def _split_absent(ctx: Context, rapat: Rapat, places: Sequence[Peserta]) -> tuple[list[str], list[str]]:
@@ -230,7 +238,7 @@ class MinutesPaper:
         paper.add_heading(words["peserta"])
         paper.add_paragraph(isi.kuorum)
         rows = [[line.apa, words["hadir"], line.waktu, line.tanda] for line in isi.hadir]
-        rows += [[line.apa, f"{words['mewakili']} {line.siapa}", line.waktu, ""] for line in isi.mewakili]
+        rows += [[line.apa, f"{words['mewakili']} {line.siapa}", line.waktu, line.tanda] for line in isi.mewakili]
         rows += [[line, words["izin"], "", ""] for line in isi.izin]
         rows += [[line, words["tanpa"], "", ""] for line in isi.tanpa]
         rows += [[line, words["tamu"], "", ""] for line in isi.tamu]

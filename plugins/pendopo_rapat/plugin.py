@@ -10,7 +10,7 @@ from pendopo_rapat.settings import RapatOptions
 
 plugin = Plugin("rapat", summary="Rapat, keputusan dan tindak lanjut", policy="known", tables=Table, options=RapatOptions)
 plugin.declare_personal_data(Rapat, subject="pembuat")
-plugin.declare_personal_data(Peserta, subject="orang", text_fields=["alasan"], since="pada")
+plugin.declare_personal_data(Peserta, subject="orang", text_fields=["alasan", "keterangan"], since="pada")
 plugin.declare_personal_data(Jawaban, subject="orang")
 plugin.declare_personal_data(Bahan, subject="orang", text_fields=["isi"], file_fields=["berkas"], since="pada")
 plugin.declare_personal_data(Butir, subject="oleh")

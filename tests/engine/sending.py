@@ -1,5 +1,7 @@
 """A plugin that says something, and what came of it on the messenger and in the database."""
 
+from datetime import timedelta
+
 import msgspec
 from pendopo import Button, Context, MessageRef, Plugin, RestOfText, phrase
 from pendopo.testing import PROFILES, Story
@@ -33,6 +35,15 @@ def make_plugin() -> Plugin:
         await ctx.reply(
             phrase("umum.pilihan", teks="Boleh?"), document=file, buttons=[Button("umum.ya", ubah, "x", reusable=True)]
         )
+
+    @plugin.command("garis")
+    async def garis(ctx: Context) -> None:
+        sent = await ctx.reply(phrase("umum.pilihan", teks="awal"))
+        await ctx.schedule(ctx.now + timedelta(minutes=1), garisi, sent.key)
+
+    @plugin.job(policy="anyone")
+    async def garisi(ctx: Context, kunci: str) -> None:
+        await ctx.edit(MessageRef(kunci), phrase("umum.pilihan", teks="akhir"))
 
     @plugin.action()
     async def ubah(ctx: Context, apa: str) -> None:

@@ -89,7 +89,7 @@ class AdapterHost(Protocol):
 
 
 class Adapter(Protocol):
-    """One account on one messenger."""
+    """One account on one messenger. One whose people sit at this machine has `local = True`, and may get addresses of it."""
 
     name: str
     """Unique in the installation; part of every chat key."""

@@ -124,6 +124,12 @@ class Runtime:
         off = self.people.off.get(chat.key, frozenset())
         return [PluginStatus(plugin.name, plugin.name not in off, plugin.required) for plugin in self.router.plugins.values()]
 
+    def find_site(self, chat: Chat) -> str:
+        """Returns the dashboard's address for the people of a chat; one on this machine only where they sit at it."""
+        near = [name for name, adapter in self.adapters.items() if getattr(adapter, "local", False)]
+        local = chat.adapter in near if chat.adapter in self.adapters else len(near) == len(self.adapters)
+        return self.site if self.public_url or local else ""
+
     def find_group(self, key: str) -> Chat | None:
         adapter, id_, _ = parse_lane_key(key)
         return Chat(adapter, id_, ChatKind.GROUP) if adapter in self.adapters else None

@@ -272,7 +272,7 @@ class Dashboard:
     def sign_in(self) -> SignIn:
         """Signing in: one-time links, and the sessions of this person."""
         ctx = self._ctx
-        return SignIn(self._api.database, self._api.site, ctx.person, ctx.now, self._effects.unit.later)
+        return SignIn(self._api.database, self._api.find_site(ctx.chat), ctx.person, ctx.now, self._effects.unit.later)
 
     async def list_overviews(self, since: datetime, person: Person | None = None) -> Sequence[Overview]:
         """Returns the overviews of all plugins for a person, by default the one who asks; news since an instant."""
@@ -280,7 +280,8 @@ class Dashboard:
 
     def build_page_url(self, path: str = "") -> str:
         """Returns the address of a dashboard page; "" where people cannot reach it."""
-        return f"{self._api.site}{path}" if self._api.site else ""
+        site = self._api.find_site(self._ctx.chat)
+        return f"{site}{path}" if site else ""
 
     def build_feed_url(self, feed: Callable[..., Any], token: str) -> str:
         """Returns the address of a feed for a token; "" without `web.public_url`."""

@@ -60,14 +60,14 @@ class EngineApi(Struct, frozen=True, kw_only=True):
     quiet_hours: QuietHours
     locale: str
     """The language of the installation, for people who chose none."""
-    site: str
-    """The dashboard's address for people, "" where they cannot reach it."""
     public_url: str
     """The web app's address from outside, "" where it has none."""
     options: Mapping[type[Options], Options]
     """The options of each plugin, by their class."""
     messengers: Container[str]
     """The names of the adapters in use."""
+    find_site: Callable[[Chat], str]
+    """The dashboard's address for the people of a chat, "" where they cannot reach it."""
     followers: Sequence[str]
     """The jobs that run when a calendar entry changes."""
     offers: Sequence[Route]

@@ -104,6 +104,7 @@ class MemoryMessenger:
     """
 
     handle = "pendopo"
+    local = True
     invitation = ""
 
     def __init__(self, name: str = "memory", profile: str = "telegram") -> None:

@@ -191,6 +191,7 @@ async def _show_groups(ctx: Context, laporan: Laporan, text: Phrase, shown: Sequ
         if chat.key == laporan.chat.key:
             continue
         said = phrase("laporan.kolase", nomor=laporan.id, jumlah=cards.format_count(shown)) if known else text
-        sent = await ctx.send(chat, said, photo=made, urgent=laporan.tingkat == URGENT)
+        typed = transitions.make_typed_buttons(ctx, laporan)
+        sent = await ctx.send(chat, said, photo=made, buttons=typed, urgent=laporan.tingkat == URGENT)
         if not known:
             transitions.record_group_message(laporan, sent.key, made.blob)

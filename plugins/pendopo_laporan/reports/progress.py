@@ -134,6 +134,8 @@ async def buka(ctx: Context, laporan_id: Number, alasan: Annotated[RestOfText, P
     if holder is not None:
         said = phrase("laporan.dibuka_lagi", pelapor=ctx.person, alasan=reason)
         await transitions.show_to_holder(ctx, laporan, holder, await files_of(ctx, laporan_id), said)
+    said = phrase("laporan.kabar_dibuka_pemberi", nomor=laporan_id, pelapor=ctx.person, alasan=reason)
+    await transitions.tell_givers(ctx, laporan, said)
     await ctx.reply("laporan.dibuka", nomor=laporan_id, dengan=laporan.dengan or "–")
     await transitions.show_everywhere(ctx, laporan)
 

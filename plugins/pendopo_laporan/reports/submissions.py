@@ -149,7 +149,8 @@ async def _tell_groups(ctx: Context, laporan: Laporan, added: Sequence[Foto]) ->
     for chat in list_groups(ctx, ctx.people.roles_of(ctx.person, ctx.now)):
         if chat.key != ctx.chat.key:
             line = cards.format_line(ctx, laporan, cards.format_count(added))
-            sent = await ctx.send(chat, line, urgent=laporan.tingkat == URGENT)
+            typed = transitions.make_typed_buttons(ctx, laporan)
+            sent = await ctx.send(chat, line, buttons=typed, urgent=laporan.tingkat == URGENT)
             transitions.record_group_message(laporan, sent.key)
 
 

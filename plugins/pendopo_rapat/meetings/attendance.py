@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from pendopo_rapat import cards, minutes, transitions
 from pendopo_rapat.meetings import invitations
-from pendopo_rapat.meetings.attendance_words import Attendance, AttendanceWords, mentions_presence
+from pendopo_rapat.meetings.attendance_words import Attendance, AttendanceWords, mentions_presence, read_remark
 from pendopo_rapat.models.meetings import NO, PRESENT, REPRESENTED, Peserta, Rapat, RapatStatus
 from pendopo_rapat.models.minutes import Bahan
 from pendopo_rapat.plugin import plugin
@@ -84,7 +84,7 @@ async def hadir(ctx: Context, teks: RestOfText = "") -> None:
     rapat, words = await resolve_meeting(ctx, teks)
     found = _PROXY.fullmatch(words)
     if found is None:
-        await attend_meeting(ctx, rapat)
+        await attend_meeting(ctx, rapat, read_remark(words))
         await _reply_privately(ctx, phrase("rapat.hadir_dicatat", pukul=cards.format_clock(ctx, ctx.now)))
     else:
         await attend_by_proxy(ctx, rapat, found["how"].split()[0].lower(), found["who"])
@@ -99,7 +99,7 @@ async def _reply_privately(ctx: Context, said: Phrase) -> None:
 async def record_words(ctx: Context, rapat: Rapat, said: AttendanceWords) -> None:
     """Records what a message in the meeting's chat says of its writer; what is unclear is asked about privately."""
     if said.kind == Attendance.PRESENT:
-        await attend_meeting(ctx, rapat)
+        await attend_meeting(ctx, rapat, said.words)
     elif said.kind == Attendance.BY_PROXY:
         await attend_by_proxy(ctx, rapat, said.how, said.words)
     elif said.kind == Attendance.EXCUSED:
@@ -131,12 +131,15 @@ async def _list_uncounted(ctx: Context, rapat: Rapat) -> list[tuple[Person, str]
     return list(found.values())
 
 
-async def attend_meeting(ctx: Context, rapat: Rapat) -> None:
-    """Checks this person in, for themselves or as a proxy; an uninvited one is a guest."""
+async def attend_meeting(ctx: Context, rapat: Rapat, remark: str = "") -> None:
+    """Checks this person in, for themselves or as a proxy, with what they say of it; an uninvited one is a guest."""
     Rapat.states.require(rapat, RapatStatus.OPEN)
     place = await find_participant(ctx, rapat) or await ctx.save(
         Peserta(rapat=rapat.id or 0, orang=ctx.person.id, diundang=False)
     )
+    if remark and remark != place.keterangan:
+        place.keterangan = remark
+        await transitions.plan_refresh(ctx, rapat)
     how = PRESENT if place.orang == ctx.person.id else REPRESENTED
     await record_presence(ctx, rapat, place, how)
 

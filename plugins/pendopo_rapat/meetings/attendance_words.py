@@ -22,7 +22,7 @@ class Attendance(StrEnum):
 
 
 class AttendanceWords(NamedTuple):
-    """What was read: for a proxy `how` and `words` (the name), else the words as a reason."""
+    """What was read: for a proxy `how` and `words` (the name), else the words as a reason, or what is said of a presence."""
 
     kind: Attendance
     words: str = ""
@@ -65,6 +65,15 @@ _PROXY = re.compile(
 )
 
 
+_LATE = re.compile(r"\b(?:terlambat|telat|tlt)\b(?:\s+(?:sekitar|kira-kira|kurang lebih)?\s*(\d{1,3})\s*(menit|mnt|mt|jam)\b)?")
+_REMARKS = (
+    ("daring", re.compile(r"\b(?:zoom|vicon|online|daring|virtual|gmeet|meet)\b")),
+    ("lengkap", re.compile(r"\blengkap\b")),
+    ("menyimak", re.compile(r"\b(?:me)?nyimak\b")),
+)
+"""What is kept of how somebody is present, by its name in the minutes."""
+
+
 def read_attendance(text: str, own: Collection[str] = ()) -> AttendanceWords | None:
     """Reads a message; `own` are the words of the writer's name, post and unit. None when it is not about attendance."""
     said = text.strip()
@@ -78,8 +87,17 @@ def read_attendance(text: str, own: Collection[str] = ()) -> AttendanceWords | N
     if not any(word in PRESENT for word in words) or _is_request(words):
         return None
     if _is_present(words, own):
-        return AttendanceWords(Attendance.PRESENT)
+        return AttendanceWords(Attendance.PRESENT, read_remark(said))
     return AttendanceWords(Attendance.UNCLEAR) if _opens_with_presence(words, own) else None
+
+
+def read_remark(text: str) -> str:
+    """What a message says of its writer's presence, in few words: "terlambat 10 menit, daring"; "" for nothing."""
+    said = text[:LONGEST].casefold()
+    found = [name for name, pattern in _REMARKS if pattern.search(said)]
+    if late := _LATE.search(said):
+        found.insert(0, f"terlambat {late[1]} {'jam' if late[2] == 'jam' else 'menit'}" if late[1] else "terlambat")
+    return ", ".join(found)
 
 
 def split_words(text: str) -> list[str]:

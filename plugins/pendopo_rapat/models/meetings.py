@@ -169,6 +169,8 @@ class Peserta(Table, table=True):
     """When they, or their proxy, checked in."""
     telat: int = 0
     """Minutes late."""
+    keterangan: str = ""
+    """What they said of their presence: "daring", "terlambat 10 menit"."""
     lewat: str = ""
     """Key of the chat in which they checked in."""
     pesan: str = ""

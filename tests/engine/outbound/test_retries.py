@@ -15,6 +15,9 @@ from pendopo.errors import (
     UnknownOutcomeError,
     WindowClosedError,
 )
+from pendopo.model import Text
+from pendopo.store.queries.deliveries import find_delivery
+from pendopo.store.tables import DeliveryState
 from pendopo.testing import Story
 
 from tests.engine.sending import forgetful, list_texts, make_plugin
@@ -232,3 +235,35 @@ async def test_words_that_are_refused_are_told_to_who_asked_and_not_about_a_noti
     story.messenger.faults = [PermanentSendError("bad")]
     await story.kadis.says("/kabari")
     story.kadis.sees("tidak dapat dikirim dan tidak dicoba lagi")
+
+
+async def list_deliveries(story: Story) -> list[tuple[str, DeliveryState, str]]:
+    """The rows of the outbox: kind, state and words."""
+    found = [await find_delivery(story.app.database, number) for number in range(1, 9)]
+    return [(row.kind, row.state, row.content.said[0].args["teks"]) for row in found if row and isinstance(row.content, Text)]
+
+
+async def test_a_change_of_a_message_that_never_went_out_is_not_noted_as_sent(story: Story) -> None:
+    story.messenger.faults = [PermanentSendError("no")]
+    await story.kadis.says("/garis")
+    await story.advance(minutes=2)
+    assert ("send", DeliveryState.DEAD, "akhir") in await list_deliveries(story)  # tried again, it says what holds now
+    assert not any(kind == "edit" for kind, _, _ in await list_deliveries(story))
+    assert "akhir" not in list_texts(story)
+
+
+async def test_a_change_of_a_message_that_was_sent_is_noted(story: Story) -> None:
+    await story.kadis.says("/garis")
+    await story.advance(minutes=2)
+    assert list_texts(story) == ["akhir"]
+    assert ("edit", DeliveryState.SENT, "akhir") in await list_deliveries(story)
+    assert ("send", DeliveryState.SENT, "awal") in await list_deliveries(story)
+
+
+async def test_a_change_of_a_message_that_waits_for_its_person_is_what_it_says_then(story: Story) -> None:
+    story.messenger.faults = [WindowClosedError("asleep")]
+    await story.kadis.says("/garis")
+    await story.advance(minutes=2)
+    assert list_texts(story) == []
+    await story.kadis.says("/ulang satu")
+    assert list_texts(story) == ["akhir", "satu"]

@@ -90,6 +90,7 @@ class Console:
 
     name = NAME
     handle = HANDLE
+    local = True
     invitation = ""
 
     def __init__(self, show: Callable[[PrintedMessage], None]) -> None:

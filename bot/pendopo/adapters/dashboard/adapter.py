@@ -47,6 +47,7 @@ class Dashboard:
 
     name = NAME
     handle = ""
+    local = True
     invitation = ""
 
     def capabilities(self, chat: Chat) -> Capabilities:

@@ -35,6 +35,7 @@ class Simulator(Phones):
     """A simulated messenger with its people and groups; its log is kept at `path`, or in memory without one."""
 
     handle = BOT.lower()
+    local = True
     invitation = ""
 
     def __init__(self, people: Sequence[SimPerson], groups: Sequence[SimGroup], path: Path | None = None) -> None:

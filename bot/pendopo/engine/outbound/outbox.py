@@ -134,8 +134,7 @@ class Outbox:
         return to_ms(ends) if rings else 0
 
     async def _park_delivery(self, delivery: Delivery, due_at: int) -> None:
-        now = self._runtime.now_ms()
-        lane = await self._runtime.database.write(lambda c: store.park_delivery(c, delivery, due_at, now))
+        lane = await self._runtime.database.write(lambda c: store.park_delivery(c, delivery, due_at))
         self.backlog.forget_lane(delivery.lane)
         self.refresh_lane(lane)
 

@@ -264,10 +264,10 @@ def reset_parts(connection: Connection, id_: int) -> None:
     connection.execute("UPDATE delivery SET part = 0 WHERE id = ?", (id_,))
 
 
-def park_delivery(connection: Connection, delivery: Delivery, due_at: int, now_ms: int) -> str:
+def park_delivery(connection: Connection, delivery: Delivery, due_at: int) -> str:
     """Put a delivery aside until an instant; returns the lane it waits in, while its chat goes on."""
     lane = f"{delivery.chat.key}{NIGHT}"
-    if delivery.target and change_unsent(connection, delivery, now_ms):
+    if delivery.target and change_unsent(connection, delivery):
         return lane
     connection.execute(f"UPDATE delivery SET lane = ?, due_at = ? WHERE id = ? AND {_UNSETTLED}", (lane, due_at, delivery.id))
     connection.wake_lane(lane, STATION)
@@ -283,19 +283,24 @@ def return_parked(connection: Connection, lane: str, now_ms: int) -> str:
     return chat
 
 
-def change_unsent(connection: Connection, delivery: Delivery, now_ms: int) -> bool:
-    """Make a change to a message that still waits for the morning or for its person; False where it does not."""
-    waits = f"(state = '{DeliveryState.HELD}' OR (lane LIKE '%{NIGHT}' AND {_UNSETTLED}))"
-    sql = f"UPDATE delivery SET content = ? WHERE key = ? AND {waits} RETURNING id"
+def change_unsent(connection: Connection, delivery: Delivery) -> bool:
+    """Make a change to a message that waits for the morning or its person, or never went out; False for any other.
+
+    The change is no delivery of its own then: what was not sent is not noted as sent.
+    """
+    unsent = f"(state = '{DeliveryState.HELD}' OR (lane LIKE '%{NIGHT}' AND {_UNSETTLED}))"
+    if delivery.kind == "edit":  # another is to be seen, and so is sent in its place
+        unsent = f"({unsent} OR (state = '{DeliveryState.DEAD}' AND native_id = ''))"
+    sql = f"UPDATE delivery SET content = ? WHERE key = ? AND {unsent} RETURNING id"
     if not connection.execute(sql, (to_json(delivery.content), delivery.target)):
         return False
-    mark_sent(connection, delivery.id, "", "", now_ms)
+    connection.execute("DELETE FROM delivery WHERE id = ?", (delivery.id,))
     return True
 
 
 def settle_edit(connection: Connection, delivery: Delivery, now_ms: int) -> bool:
     """Settle a change to a message that cannot be edited; False where it is to be sent as a new message."""
-    if change_unsent(connection, delivery, now_ms):
+    if change_unsent(connection, delivery):
         return True
     if delivery.kind == "edit":
         mark_unedited(connection, delivery, now_ms)

@@ -139,3 +139,54 @@ async def test_who_closes_their_own_report_is_not_asked_to_rate_it(story: Story,
     await story.camat.says("/laporan tutup 1 " + words)
     assert await list_states(story) == ["selesai"]
     story.camat.does_not_see("Sudah beres")
+
+
+@pytest.mark.parametrize("closer", ["kadis", "camat"])
+async def test_who_passed_it_on_hears_of_its_end_and_of_its_opening_again(story: Story, closer: str) -> None:
+    await report_flood(story)
+    await story.camat.says("/laporan disposisi 1 Kadis PU pasang pompa")
+    await story.actor(closer).says("/laporan tutup 1 tanpa foto karena sudah malam")
+    await story.lurah.says("/laporan buka 1 karena air naik lagi")
+    if closer == "camat":  # who closes it themselves knows
+        story.camat.does_not_see("yang Anda teruskan sudah selesai")
+        return
+    story.camat.sees("Laporan #1 yang Anda teruskan sudah selesai, oleh Kadis PU")
+    story.camat.sees("Laporan #1 yang Anda teruskan dibuka lagi oleh Lurah Dago", "air naik lagi")
+
+
+async def test_who_never_passed_it_on_hears_nothing(story: Story) -> None:
+    await report_flood(story)
+    await story.camat.says("/laporan tutup 1 tanpa foto karena sudah malam")
+    for who in (story.kadis, story.sekda, story.lurah):
+        who.does_not_see("Anda teruskan")
+
+
+@pytest.mark.parametrize(
+    ("words", "state"),
+    [
+        ("proses", "proses"),
+        ("diproses pak", "proses"),
+        ("selesai tanpa foto karena sudah malam", "selesai"),
+        ("koordinasi PLN", "koordinasi"),
+    ],
+)
+async def test_who_has_it_quotes_the_line_in_the_group(story: Story, words: str, state: str) -> None:
+    await report_flood(story)
+    await story.camat.says(words, group=True, to=story.group.sees("#1"))
+    assert await list_states(story) == [state]
+
+
+@pytest.mark.parametrize("words", ["proses", "selesai", "siap pak", "mantap", "semoga cepat surut"])
+async def test_what_others_quote_it_with_changes_nothing(story: Story, words: str) -> None:
+    await report_flood(story)
+    before = await list_states(story)
+    await story.kadis.says(words, group=True, to=story.group.sees("#1"))
+    assert await list_states(story) == before
+
+
+async def test_a_line_that_was_changed_can_still_be_quoted(story: Story) -> None:
+    await report_flood(story)
+    line = story.group.sees("#1")
+    await story.camat.says("proses", group=True, to=line)
+    await story.camat.says("selesai tanpa foto karena sudah malam", group=True, to=line)
+    assert await list_states(story) == ["selesai"]

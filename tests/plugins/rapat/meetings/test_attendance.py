@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pendopo.testing import PROFILES, Story
 from pendopo_rapat.models.meetings import Peserta
+from pendopo_rapat.models.minutes import Notulen
 
 from tests.plugins.rapat.meeting import call_meeting, open_attended, open_meeting
 from tests.plugins.rapat.town import get_capacity, get_state, list_actions, read_note
@@ -197,3 +198,28 @@ async def test_a_forgotten_meeting_is_reminded_of_and_closed_by_a_touch(story: S
     assert await get_state(story) == "ditutup"
     await story.kadis.says("hadir", group=True)
     assert (await list_actions(story)).count("rapat.hadir") == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [("hadir via zoom", "daring"), ("/hadir telat 10 menit", "terlambat 10 menit"), ("Hadir lengkap pak", "lengkap")],
+)
+async def test_what_they_say_of_their_presence_stands_on_the_card_and_in_the_minutes(
+    story: Story, text: str, remark: str
+) -> None:
+    await open_meeting(story)
+    await story.kadis.says(text, group=True)
+    await story.advance(seconds=30)
+    if story.messenger.profile != "whatsapp":  # where a card can be changed
+        story.group.sees("Hadir: Kadis PU", f"Keterangan: Kadis PU {remark}")
+    await story.sekda.says("/rapat tutup", group=True)
+    await story.advance(seconds=1)
+    version = (await story.stored.list_rows(Notulen))[-1]
+    assert [line.tanda for line in version.content.hadir] == [remark]
+
+
+async def test_who_only_says_present_has_no_remark(story: Story) -> None:
+    await open_meeting(story)
+    await story.kadis.says("hadir pak", group=True)
+    await story.advance(seconds=30)
+    story.group.does_not_see("Keterangan")

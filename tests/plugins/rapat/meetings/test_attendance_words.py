@@ -105,3 +105,25 @@ def test_what_mentions_presence_is_shown_to_the_notary() -> None:
 def test_any_text_is_read(text: str) -> None:
     read_attendance(text, OWN)
     mentions_presence(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("hadir, telat 10 menit", "terlambat 10 menit"),
+        ("Hadir bu, izin terlambat 15 mnt", "terlambat 15 menit"),
+        ("hadir pak, maaf telat", "terlambat"),
+        ("hadir, terlambat 1 jam", "terlambat 1 jam"),
+        ("Hadir via zoom", "daring"),
+        ("hadir online, telat 5 menit", "terlambat 5 menit, daring"),
+        ("Dinas PU hadir lengkap", "lengkap"),
+        ("Hadir menyimak", "menyimak"),
+        ("hadir pak", ""),
+        ("siap hadir bu", ""),
+        ("hadir di kantor", ""),
+    ],
+)
+def test_what_is_said_of_a_presence_is_kept(text: str, remark: str) -> None:
+    said = read_attendance(text, OWN)
+    assert said is not None
+    assert (said.kind, said.words) == (Attendance.PRESENT, remark)
