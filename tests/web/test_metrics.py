@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 async def test_metrics_tell_what_the_bot_has_done_and_what_waits() -> None:
     async with Story([bantuan]) as story:
         await story.kadis.says("/bantuan")
-        story.messenger.faults = [PermanentSendError("no")]
+        story.messenger.faults = [PermanentSendError("no")] * 2  # and for the words alone
         await story.kadis.says("/bantuan")
         transport = httpx.ASGITransport(build_web_app(story.app))
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
