@@ -21,60 +21,49 @@ async def collect_gauges(
     database: Database, adapters: Mapping[str, Adapter], report: Mapping[str, Any], now_ms: int, folder: Path
 ) -> list[Measure]:
     """Measures all gauges. The cost grows with what is waiting, not with what was done."""
-    health, record = report["adapters"], read_backup_record(folder)
-    waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
     open_ = await count_letters(database, "inbox", [InboxState.OPEN])
+    ages = [({"queue": queue}, _measure_age(await find(database, now_ms), now_ms)) for queue, find in _OLDEST.items()]
+    waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
+    held = [({}, float(report["loop"]["held"]))]
     return [
         Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
-        Measure("pendopo_inbox", "Deliveries that are stored and not handled.", "gauge", [({}, float(open_))]),
-        Measure(
-            "pendopo_loop_held", "How often a handler held the event loop.", "counter", [({}, float(report["loop"]["held"]))]
-        ),
-        Measure("pendopo_inbox_dead", "Deliveries nobody could handle.", "gauge", [({}, float(report["inbox"]["dead"]))]),
-        Measure(
-            "pendopo_oldest_seconds",
-            "How long the oldest has waited of what is due.",
-            "gauge",
-            [({"queue": queue}, _measure_age(await find(database, now_ms), now_ms)) for queue, find in _OLDEST.items()],
-        ),
-        Measure(
-            "pendopo_adapter_up",
-            "Whether a messenger is in reach.",
-            "gauge",
-            [({"adapter": name}, float(each["ok"])) for name, each in health.items()],
-        ),
-        Measure(
-            "pendopo_adapter_silence_seconds",
-            "Since its last sign of life.",
-            "gauge",
-            [({"adapter": name}, each["seconds"]) for name, each in health.items() if each["seconds"] >= 0],
-        ),
-        Measure(
-            "pendopo_plugin_up",
-            "Whether a plugin that can say so is well; 0 too where it could not start.",
-            "gauge",
-            [({"plugin": name}, float(each["ok"])) for name, each in report["plugins"].items()],
-        ),
-        Measure(
-            "pendopo_fault", "What is wrong with the bot itself.", "gauge", [({"what": what}, 1.0) for what in report["faults"]]
-        ),
-        Measure(
-            "pendopo_store_writable",
-            "Whether the database took what was written last.",
-            "gauge",
-            [({}, float("tulis" not in report["faults"]))],
-        ),
-        Measure("pendopo_database_bytes", "Size of the database.", "gauge", [({}, float(await database.count_bytes()))]),
-        Measure("pendopo_disk_free_bytes", "Room where the data is.", "gauge", [({}, float(disk_usage(folder).free))]),
-        Measure(
-            "pendopo_last_backup_timestamp_seconds",
-            "When the last backup was made.",
-            "gauge",
-            [({}, record.made_at / 1000)] if record.made_at else [],
-        ),
+        _gauge("pendopo_inbox", "Deliveries that are stored and not handled.", open_),
+        _gauge("pendopo_inbox_dead", "Deliveries nobody could handle.", report["inbox"]["dead"]),
+        Measure("pendopo_oldest_seconds", "How long the oldest has waited of what is due.", "gauge", ages),
+        Measure("pendopo_loop_held", "How often a handler held the event loop.", "counter", held),
+        *_measure_parts(report),
+        _gauge("pendopo_store_writable", "Whether the database took what was written last.", "tulis" not in report["faults"]),
+        _gauge("pendopo_database_bytes", "Size of the database.", await database.count_bytes()),
+        _gauge("pendopo_disk_free_bytes", "Room where the data is.", disk_usage(folder).free),
+        _measure_backup(folder),
         Measure("pendopo_build_info", "The version that runs.", "gauge", [({"version": version("pendopo")}, 1.0)]),
         Measure("pendopo_charged", "Messages by what the messenger charges for them.", "counter", _list_charges(adapters)),
     ]
+
+
+def _gauge(name: str, words: str, value: float) -> Measure:
+    return Measure(name, words, "gauge", [({}, float(value))])
+
+
+def _measure_parts(report: Mapping[str, Any]) -> list[Measure]:
+    """Which messengers and plugins are well, and what is wrong with the bot."""
+    up = [({"adapter": name}, float(each["ok"])) for name, each in report["adapters"].items()]
+    silent = [({"adapter": name}, each["seconds"]) for name, each in report["adapters"].items() if each["seconds"] >= 0]
+    plugins = [({"plugin": name}, float(each["ok"])) for name, each in report["plugins"].items()]
+    faults = [({"what": what}, 1.0) for what in report["faults"]]
+    able = "Whether a plugin that can say so is well; 0 too where it could not start."
+    return [
+        Measure("pendopo_adapter_up", "Whether a messenger is in reach.", "gauge", up),
+        Measure("pendopo_adapter_silence_seconds", "Since its last sign of life.", "gauge", silent),
+        Measure("pendopo_plugin_up", able, "gauge", plugins),
+        Measure("pendopo_fault", "What is wrong with the bot itself.", "gauge", faults),
+    ]
+
+
+def _measure_backup(folder: Path) -> Measure:
+    made_at = read_backup_record(folder).made_at
+    samples: list[tuple[dict[str, str], float]] = [({}, made_at / 1000)] if made_at else []
+    return Measure("pendopo_last_backup_timestamp_seconds", "When the last backup was made.", "gauge", samples)
 
 
 def _measure_age(oldest: int | None, now_ms: int) -> float:
