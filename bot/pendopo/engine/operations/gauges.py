@@ -24,7 +24,7 @@ async def collect_gauges(
     open_ = await count_letters(database, "inbox", [InboxState.OPEN])
     ages = [({"queue": queue}, _measure_age(await find(database, now_ms), now_ms)) for queue, find in _OLDEST.items()]
     waiting = [({"state": state}, float(number)) for state, number in report["outbox"].items()]
-    held = [({}, float(report["loop"]["held"]))]
+    held: list[tuple[dict[str, str], float]] = [({}, float(report["loop"]["held"]))]
     return [
         Measure("pendopo_outbox", "Deliveries in the outbox that are not made.", "gauge", waiting),
         _gauge("pendopo_inbox", "Deliveries that are stored and not handled.", open_),
