@@ -257,13 +257,24 @@ async def test_a_question_that_was_answered_leaves_no_doubt_about_a_bare_number(
     assert numbers.sekda.last.text == "cuti disetujui"
 
 
-@pytest.mark.parametrize("chatter", ["ok tapi nanti saya tanya dulu", "setuju dengan usul tadi", "terima kasih"])
+@pytest.mark.parametrize("chatter", ["saya tanya dulu", "usul tadi setuju", "terima kasih"])
 async def test_a_sentence_that_quotes_nothing_is_no_decision(numbers: Story, chatter: str) -> None:
     await numbers.kadis.says("/minta cuti")
     await numbers.sekda.says(chatter)
     assert len(numbers.sekda.messages) == 2
     assert numbers.sekda.last.text in (f"Belum ada yang dilakukan dengan “{chatter}”.", "Sama-sama 🙏")
     numbers.sekda.does_not_see("disetujui")
+
+
+@pytest.mark.parametrize("said", ["ok tapi nanti saya tanya dulu", "setuju dengan usul tadi", "pak, setuju kalau ada gantinya"])
+async def test_a_decision_with_more_words_that_quotes_nothing_is_asked_about(numbers: Story, said: str) -> None:
+    await numbers.kadis.says("/minta cuti")
+    await numbers.sekda.says(said)
+    assert f"Dari “{said}” belum ada yang dicatat." in numbers.sekda.last.text
+    numbers.sekda.does_not_see("disetujui")
+    await numbers.kadis.says("/minta dinas")
+    await numbers.sekda.says(said)
+    assert numbers.sekda.last.text.startswith("Ada beberapa hal yang menunggu jawaban Anda.")
 
 
 async def test_a_bare_number_in_a_group_is_chatter_unless_it_is_the_one_who_was_asked(numbers: Story) -> None:

@@ -8,6 +8,7 @@ from pendopo.engine.inbound.typed_choices import (
     Doubt,
     Takes,
     TypedChoice,
+    find_rest,
     find_takes,
     list_doubts,
     read_answer,
@@ -96,27 +97,27 @@ class ButtonLookup:
         if event.reply_to or not event.text or len(event.text) >= MOST_READ:
             return None
         if read_number(event.text):
-            return await self._match_recent(
-                event, person, await delivery_rows.find_numbered(self._runtime.database, event.chat.key)
-            )
+            numbered = await delivery_rows.find_numbered(self._runtime.database, event.chat.key)
+            return self._match_recent(event, await self._list_recent(event, person, numbered))
         if not event.chat.private:
             return None
         recent = await delivery_rows.find_offering(self._runtime.database, event.chat.key)
-        found = await self._match_recent(event, person, recent)
+        offered = await self._list_recent(event, person, recent)
+        found = self._match_recent(event, offered)
         named = any(letter.isdecimal() for letter in event.text)
         if isinstance(found, StoredButton) and found.delivery != recent[0][0] and not named:
             return Doubt([found])
-        return found
+        return found or self._read_begun(event, offered)
 
     async def find_answer(self, prompt: str, text: str) -> StoredButton | None:
         """Finds the choice that an answer names of a question."""
         buttons = await find_buttons_of(self._runtime.database, prompt)
         return self._match_choice([button for button in buttons if button.expires_at > self._runtime.now_ms()], text)
 
-    async def _match_recent(
+    async def _list_recent(
         self, event: Message, person: Person | None, recent: Sequence[tuple[str, int]]
-    ) -> StoredButton | Phrase | None:
-        open_ = []
+    ) -> list[list[StoredButton]]:
+        """Lists what each of the latest messages still offers to a person, the newest first."""
         fresh = [key for key, sent_at in recent if self._runtime.now_ms() - sent_at < FRESH_MS]
         # The choices of a question count while its dialog is open, and then the dialog takes them.
         live = [
@@ -124,11 +125,14 @@ class ButtonLookup:
             for button in await find_buttons_of(self._runtime.database, *fresh)
             if self._is_live(button) and button.route not in INTERNAL
         ]
-        for at, key in enumerate(fresh):
-            choices = [button for button in live if button.delivery == key]
-            mine = [press for press in choices if press.is_for(person) and (event.chat.private or press.allowed)]
+        mine = [button for button in live if button.is_for(person) and (event.chat.private or button.allowed)]
+        return [[button for button in mine if button.delivery == key] for key in fresh]
+
+    def _match_recent(self, event: Message, offered: Sequence[Sequence[StoredButton]]) -> StoredButton | Phrase | None:
+        open_ = []
+        for at, choices in enumerate(offered):
             # "Ya, tapi …" is no yes to something it does not even quote.
-            if mine and (chosen := self._match_choice(mine, event.text)) and not chosen.words:
+            if choices and (chosen := self._match_choice(choices, event.text)) and not chosen.words:
                 if not chosen.route.startswith(f"{ENGINE}."):
                     open_.append(chosen)
                 elif at == 0:
@@ -137,6 +141,23 @@ class ButtonLookup:
         if len(decisive) > 1:
             return Phrase("tombol.yang_mana")
         return decisive[0] if decisive else None
+
+    def _read_begun(self, event: Message, offered: Sequence[Sequence[StoredButton]]) -> Doubt | Phrase | None:
+        """Reads words that begin with a decision and go on ("setuju kalau …"), with which no item is quoted.
+
+        Where a number follows, a command of that name is meant: "setuju 4, 5, 6".
+        """
+        begun = []
+        for buttons in offered:
+            choices = [self._describe(each) for each in buttons if each.group and not each.route.startswith(f"{ENGINE}.")]
+            rests = [rest for choice in choices if (rest := find_rest(choice, event.text))]
+            if any(rest.lstrip("#")[:1].isdecimal() for rest in rests):
+                return None
+            if rests:
+                begun.append(choices)
+        if len(begun) > 1:
+            return Phrase("tombol.yang_mana")
+        return list_doubts(begun[0], event.text) if begun else None
 
     def _is_live(self, button: StoredButton) -> bool:
         return not button.used_at and button.on_screen and button.expires_at > self._runtime.now_ms()

@@ -162,6 +162,14 @@ def list_doubts(choices: Sequence[TypedChoice], text: str) -> Doubt | None:
     return Doubt((offers or [choice.button for choice in choices])[:MOST_OFFERED])
 
 
+def find_rest(choice: TypedChoice, text: str) -> str:
+    """Returns what follows a choice that a text begins with, courtesy passed over; "" where it begins with something else."""
+    rest = _strip_name(choice, text)
+    words = list(_TOKEN.finditer(rest))
+    said = next((word.start() for word in words if word[0].casefold() not in COURTESY), len(rest))
+    return rest[said:] if rest != text.strip() else ""
+
+
 def _is_exact(choice: TypedChoice, text: str) -> bool:
     """Whether a text is nothing but this choice, courtesy and the item's own number."""
     if "?" in text or not _CONTRARY.isdisjoint(text):

@@ -139,8 +139,12 @@ class RestKind(TextKind):
         self.role = role
 
 
+_LED = re.compile(r"\s*(?:no|nomor|nomer|nmr)\b\.?\s*(?=#?\d)", re.IGNORECASE)
+"""What people put before a number."""
+
+
 class IntKind(PlainKind):
-    """A whole number; `#27` is 27."""
+    """A whole number; `#27` and `nomor 27` are 27."""
 
     name = "angka"
     holds = int
@@ -148,7 +152,7 @@ class IntKind(PlainKind):
     def parse_text(self, text: str, around: ParseContext) -> tuple[Any, str]:
         if _SCALED.match(text):
             return _read_scaled(text, whole=True)
-        word, left = _split_word(text)
+        word, left = _split_word(_LED.sub("", text, count=1) if _LED.match(text) else text)
         digits = word.lstrip("#").replace(".", "") if re.fullmatch(r"#?-?\d{1,3}(\.\d{3})+", word) else word.lstrip("#")
         if is_number(number := digits.removeprefix("-")):
             # A number beyond all columns is kept as the largest one: nothing has it, and that is said.
