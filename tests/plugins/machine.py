@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis.stateful import RuleBasedStateMachine
 from pendopo import Row
 from pendopo.plugin import Plugin
+from pendopo.store.tables import DeliveryState
 from pendopo.testing import Story
 from pendopo.testing.actor import Actor
 from pendopo.testing.messenger import ShownMessage
@@ -53,8 +54,9 @@ class Told(RuleBasedStateMachine):
         return False
 
     def sent(self, key: str, number: int) -> int:
-        """How often a sentence was sent in a message that speaks of a number."""
-        sent = self.run(self.story.stored.list_deliveries(state="sent"))
+        """How often a sentence was sent, or waits for the morning, in a message that speaks of a number."""
+        found = self.run(self.story.stored.list_deliveries())
+        sent = [row for row in found if row.state in (DeliveryState.SENT, DeliveryState.OPEN)]
         return sum(f'"{key}"' in row.content and f'"nomor":{number}' in row.content for row in sent)
 
     def check(self) -> None:

@@ -213,7 +213,7 @@ class Ways(Told):
                 told = sum(text in shown.text for shown in self.story.kadis.messages)
                 assert told >= wanted, f"izin {number}: {to} {wanted} times, told {told} times"
             put = self.sent("izin.untuk_diputus", number) + self.sent("izin.tahu", number)
-            rounds = sum(before in ("draf", "disetujui") and after == "diajukan" for before, after in arrows)
+            rounds = sum(before in ("draf", "disetujui", "diberitahukan") and after == "diajukan" for before, after in arrows)
             assert put >= rounds, f"izin {number} was put to somebody {rounds} times, and sent {put} times"
 
     @invariant()

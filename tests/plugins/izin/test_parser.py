@@ -79,7 +79,7 @@ async def test_a_day_of_illness_is_a_notice(text: str, story: Story) -> None:
     await story.kadis.says(text)
     story.kadis.sees("Jenis: sakit", "Cukup diberitahukan", "Alasannya hanya dilihat atasan")
     await story.kadis.presses("Kirim")
-    assert [row.status for row in await story.stored.list_rows(Izin)] in (["disetujui"], ["berjalan"])
+    assert [row.status for row in await story.stored.list_rows(Izin)] in (["diberitahukan"], ["berjalan"])
     story.sekda.sees("Untuk diketahui")
 
 
