@@ -1,5 +1,7 @@
 """What only SQLite does: one bot a file, memory that is gone, a disk that is full."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -46,3 +48,17 @@ async def test_a_full_disk_says_nothing_of_the_job_and_passes(tmp_path: Path) ->
     await opened.write(make_insert(1, "x" * 50_000))
     assert len((await list_texts(opened))[0]) == 50_000
     await opened.close()
+
+
+async def test_what_it_makes_is_for_its_owner_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        database = open_database(f"sqlite:///{tmp_path}/var/x.db")
+        await database.write(lambda c: c.execute("CREATE TABLE t (a)"))
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "var").iterdir()}
+        await database.close()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "var").stat().st_mode) == 0o700
+    assert {"x.db", "x.db-wal", "x.db-shm"} <= modes.keys()
+    assert set(modes.values()) == {0o600}

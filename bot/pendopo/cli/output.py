@@ -2,6 +2,7 @@
 
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -12,11 +13,13 @@ import msgspec
 PROBLEM, WRONG_USE = 1, 2
 """Exit codes of every verb besides 0, which is success."""
 T = TypeVar("T")
+_BIDI = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Classes of the signs that turn the direction of what follows."""
 
 
 def print_json(value: Any, at_once: bool = False) -> None:
     """Print a value as JSON on one line; `at_once` flushes it, for a reader that waits."""
-    print(msgspec.json.encode(value).decode(), flush=at_once)
+    print(_escape(msgspec.json.encode(value).decode(), "\\u{:04x}"), flush=at_once)
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -30,7 +33,20 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def _to_one_line(cell: Any) -> str:
-    return " ".join(str(cell).split())
+    return " ".join(escape_controls(str(cell)).split())
+
+
+def escape_controls(text: str) -> str:
+    """Replace what a terminal would obey instead of showing it (C0, C1, bidi), but for line breaks and tabs."""
+    return _escape(text, "\\x{:02x}")
+
+
+def _escape(text: str, form: str) -> str:
+    return text if text.isprintable() else "".join(form.format(ord(sign)) if _is_obeyed(sign) else sign for sign in text)
+
+
+def _is_obeyed(sign: str) -> bool:
+    return sign not in "\n\t" and (unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in _BIDI)
 
 
 def format_instant(at_ms: int, zone: ZoneInfo) -> str:

@@ -111,6 +111,8 @@ class WebSettings(_Section):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     public_url: Annotated[str, AfterValidator(_check_public_url)] = ""
     """Where people reach the web app from outside, without which it has no links to send."""
+    monitor_token: Secret = SecretStr("")
+    """With it /metrics and the details of /readyz are told to other machines too, as `Authorization: Bearer`."""
 
 
 class DirectorySettings(_Section):

@@ -44,7 +44,14 @@ class _Job(NamedTuple):
     alone: bool
 
 
+def create_private_file(path: Path) -> None:
+    """Create an empty file that only its owner reads, if there is none: what SQLite makes beside it has the same mode."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _open_connection(path: Path, synchronous: str) -> sqlite3.Connection:
+    create_private_file(path)
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512)
     for pragma in (
         "journal_mode=WAL",
@@ -248,7 +255,7 @@ def hold_lock(path: Path) -> Iterator[None]:
 
 def lock_file(path: Path) -> int:
     """Take the lock beside a SQLite file; closing the handle lets go of it. Raises `StoreError` when somebody has it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(0o700, parents=True, exist_ok=True)
     handle = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -76,7 +76,7 @@ def build_web_app(
     pages = Templates(assets)
     routes: list[GuardedRoute] = [
         *WebhookRoutes(engine).routes(),
-        *HealthRoutes(engine).routes(),
+        *HealthRoutes(engine, dashboard.settings.web.monitor_token.get_secret_value() if dashboard else "").routes(),
         *FeedRoutes(engine).routes(),
         *assets.routes(),
     ]

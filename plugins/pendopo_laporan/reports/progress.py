@@ -108,6 +108,8 @@ async def close_with_proof(ctx: Context, laporan: Laporan, note: str) -> None:
 async def nilai(ctx: Context, laporan_id: Number, bintang: Annotated[int, Prompt("laporan.tanya.bintang")]) -> None:
     """Rate how it was handled, from 1 to 5."""
     laporan = await ctx.get(Laporan, laporan_id)
+    if laporan.pemegang == ctx.person.id:
+        raise UserError("laporan.nilai_sendiri", nomor=laporan_id)
     if not 1 <= bintang <= 5:
         raise UserError("laporan.bintang_salah", param="bintang")
     await transitions.change_state(

@@ -2,9 +2,9 @@
 
 import pytest
 from pendopo.testing import Story
-from pendopo_laporan.models import Jejak
+from pendopo_laporan.models import Jejak, Laporan
 
-from tests.tampering import add_rows
+from tests.tampering import add_rows, change_rows
 
 from .readers import list_states, report_flood
 
@@ -39,3 +39,12 @@ async def test_a_plh_acts_for_who_is_away_and_it_is_written_so(tale: Story) -> N
     assert await list_states(tale) == ["proses"]
     assert "Plh. Camat Coblong" in [row.kapasitas for row in await tale.stored.list_rows(Jejak)]
     assert "Plh. Camat Coblong" in [line.capacity for line in await tale.stored.list_audit_lines("laporan.proses")]
+
+
+async def test_nobody_rates_what_they_handled_themselves(tale: Story) -> None:
+    await report_flood(tale)
+    lurah = (await tale.stored.list_rows(Laporan))[0].pelapor
+    await change_rows(tale.app.database, "laporan", {"id": 1}, pemegang=lurah)
+    await tale.lurah.says("/laporan nilai 1 5")
+    tale.lurah.sees("Laporan #1 Anda tangani sendiri")
+    assert [row.nilai for row in await tale.stored.list_rows(Laporan)] == [0]

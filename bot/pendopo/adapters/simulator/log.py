@@ -1,5 +1,6 @@
 """The memory of the simulated messenger's server: an append-only log, one JSON entry per line, and the state it adds up to."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -87,6 +88,11 @@ class ReadLine(Struct, frozen=True, tag="seen"):
 LogLine = MessageLine | EditLine | PressLine | AckLine | AnswerLine | ProfileLine | ReadLine
 
 
+def open_private(path: str, flags: int) -> int:
+    """An opener of files that only their owner reads, from their creation on."""
+    return os.open(path, flags, 0o600)
+
+
 class MessengerLog:
     """The entries in order, kept in a file if there is a `path`."""
 
@@ -94,13 +100,13 @@ class MessengerLog:
         self._path = path
         self.entries: list[LogLine] = []
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(0o700, parents=True, exist_ok=True)
             self._load_lines(path)
 
     def append_line(self, entry: LogLine) -> None:
         """Append an entry. The file is opened for each one, so that no handle needs closing."""
         if self._path is not None:
-            with self._path.open("ab") as file:
+            with open(self._path, "ab", opener=open_private) as file:
                 file.write(msgspec.json.encode(entry) + b"\n")
         self.entries.append(entry)
 

@@ -29,6 +29,7 @@ from pendopo.adapters.simulator.log import (
     PressLine,
     ProfileLine,
     ReadLine,
+    open_private,
 )
 from pendopo.adapters.simulator.people import Roster, SimGroup, SimPerson
 from pendopo.adapters.simulator.profiles import FOR_GROUP, FOR_PRIVATE
@@ -260,8 +261,8 @@ class PictureStore:
         if self._folder is None:
             self._memory[ref] = file.read()
             return ref
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / ref).open("xb") as target:
+        self._folder.mkdir(0o700, parents=True, exist_ok=True)
+        with open(self._folder / ref, "xb", opener=open_private) as target:
             shutil.copyfileobj(file, target)
         return ref
 

@@ -25,6 +25,7 @@ from pendopo.errors import OperatorError
 from pendopo.store import Blobs
 from pendopo.store.blobs.blob_store import LARGEST, PIECE, FileFolder, RemoteStore
 from pendopo.store.file_swap import sync_path
+from pendopo.store.sqlite import create_private_file
 from pendopo.store.transfer.dump import DumpContents
 
 DESCRIPTION = "pendopo.json"
@@ -62,6 +63,7 @@ def create_archive(file: Path) -> Iterator[tuple[tarfile.TarFile, Path]]:
     try:
         with open_scratch(file.parent) as folder:
             part = folder / file.name
+            create_private_file(part)
             with tarfile.open(part, "w:gz" if packed else "w") as archive:
                 yield archive, folder
             sync_path(part)

@@ -76,6 +76,7 @@ def _restore_sqlite(
         with open_scratch(target.parent) as folder:
             new = folder / DATABASE
             archive.extract(DATABASE, folder, filter="data")
+            new.chmod(0o600)
             rows = _check_sqlite(new, described.contents)
             verdict = asyncio.run(_verify_audit(f"sqlite:///{new}"))
             files = _restore_files(archive, settings)

@@ -27,7 +27,7 @@ from pendopo.store.queries.audit import Head
 def make_folder(path: Path) -> None:
     """Create the folder of files. Raises `ConfigError` when that fails."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"data_dir: cannot create {path}: {error.strerror}") from error
 

@@ -13,7 +13,7 @@ from cyclopts.validators import Number
 
 from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.options import InjectedOptions
-from pendopo.cli.output import PROBLEM, format_instant, print_json
+from pendopo.cli.output import PROBLEM, escape_controls, format_instant, print_json
 from pendopo.config import Settings
 from pendopo.errors import OperatorError
 from pendopo.model.ids import from_ms, to_ms
@@ -189,7 +189,7 @@ async def export_log(*, lines: Literal["text", "json"] = "text", options: Inject
             if options.json or lines == "json":
                 print_json(entry)
             else:
-                print(_format_audit_entry(entry, names, format_instant(entry["at"], zone)))
+                print(escape_controls(_format_audit_entry(entry, names, format_instant(entry["at"], zone))))
     return 0
 
 

@@ -39,6 +39,7 @@ from pendopo.config import Settings, list_secrets, redact_secrets
 from pendopo.errors import OperatorError, StoreError
 from pendopo.model.ids import to_ms
 from pendopo.store import open_database
+from pendopo.store.sqlite import create_private_file
 from pendopo.store.transfer.backup_record import BackupRecord, read_backup_record, write_backup_record
 from pendopo.store.transfer.dump import DumpContents, TableDump, dump_tables, open_snapshot
 from pendopo.store.transfer.table_inventory import audit_head, count_rows, kept_tables, read_revisions
@@ -141,6 +142,7 @@ def _add_database(archive: tarfile.TarFile, folder: Path, described: Description
 def _copy_sqlite(source: Path, folder: Path) -> Description:
     """Copy by SQLite itself, which sees the database between two commits."""
     copy = folder / DATABASE
+    create_private_file(copy)
     with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(copy)) as new:
         old.backup(new)
     engine = sa.create_engine(f"sqlite:///{copy}", poolclass=sa.NullPool)

@@ -11,7 +11,7 @@ from cyclopts import CycloptsError, Parameter
 
 from pendopo.cli.bootstrap.databases import open_offline
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import PROBLEM, format_instant, print_json, print_table, truncate_text
+from pendopo.cli.output import PROBLEM, escape_controls, format_instant, print_json, print_table, truncate_text
 from pendopo.errors import OperatorError
 from pendopo.store import Connection, Database
 from pendopo.store.queries import dead_letters
@@ -155,7 +155,7 @@ async def _show_row(box: Box, which: str, options: GlobalOptions) -> int:
     zone = ZoneInfo(settings.timezone)
     for name, value in letter.items():
         text = format_instant(value, zone) if name.endswith("_at") else value
-        print(f"{name:<12} {text}" if not isinstance(value, dict | list) else f"{name:<12} {_format_json(value)}")
+        print(f"{name:<12} {escape_controls(_format_json(value) if isinstance(value, dict | list) else str(text))}")
     return 0
 
 

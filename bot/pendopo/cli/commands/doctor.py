@@ -28,7 +28,7 @@ from pendopo.cli.commands.audit import find_lost_heads
 from pendopo.cli.discovery.adapters import list_external_adapters, make_probe
 from pendopo.cli.discovery.plugins import find_plugins
 from pendopo.cli.options import GlobalOptions, InjectedOptions
-from pendopo.cli.output import PROBLEM, make_url, print_json
+from pendopo.cli.output import PROBLEM, escape_controls, make_url, print_json
 from pendopo.config import DEFAULT_FILE, Settings, list_secrets
 from pendopo.directory.file import read_directory
 from pendopo.errors import OperatorError
@@ -74,7 +74,7 @@ def doctor(*, options: InjectedOptions) -> int:
         print_json(findings)
     else:
         for finding in findings:
-            print(f"{finding.level:<6}{finding.what:<15}{finding.said}")
+            print(f"{finding.level:<6}{finding.what:<15}{escape_controls(finding.said)}")
     return 0 if all(finding.ok for finding in findings) else PROBLEM
 
 
@@ -347,10 +347,14 @@ def _fetch_date(root: str) -> datetime | None:
 
 def check_running_bot(settings: Settings) -> str:
     """Ask a bot that runs here for silent messengers, broken plugins and dead letters. Raises `OperatorError`."""
-    host, port = settings.web.host, settings.web.port
+    port = settings.web.port
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.web.host, settings.web.host)  # noqa: S104  not to listen on
     if not port or not is_pendopo(host, port):
         return "none answers here"
-    report = _fetch_report(host, port)
+    report = _fetch_report(host, port, settings.web.monitor_token.get_secret_value())
+    if "adapters" not in report:
+        told = "ready" if report.get("ok") else "not ready"
+        raise OperatorError(f"it is {told}, and tells no more to this address: set web.monitor_token")
     silent = [
         f"{name}: {each['note'] or 'silent'} ({each['seconds']:.0f} s)"
         for name, each in report["adapters"].items()
@@ -370,9 +374,11 @@ def _describe_unwell(health: dict[str, Any]) -> str:
     return str(health["note"]) + (f" (its code in the log: {health['code']})" if health["code"] else "")
 
 
-def _fetch_report(host: str, port: int) -> dict[str, Any]:
+def _fetch_report(host: str, port: int, token: str) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        answer = urllib.request.urlopen(f"{make_url(host, port)}/readyz", timeout=PROBE_TIMEOUT)  # noqa: S310  our own
+        asked = urllib.request.Request(f"{make_url(host, port)}/readyz", headers=headers)  # noqa: S310  our own
+        answer = urllib.request.urlopen(asked, timeout=PROBE_TIMEOUT)  # noqa: S310  our own
     except urllib.error.HTTPError as error:
         answer = error
     except OSError as error:

@@ -65,7 +65,7 @@ class PartialFile:
     """A file on its way in; used in threads, so that a slow disk stalls nobody."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, prefix=PARTS)
         self._file = os.fdopen(handle, "wb")
         self.path = Path(name)
@@ -98,7 +98,7 @@ class PartialFile:
         os.fsync(self._file.fileno())
         name = name or self.sha256
         target = self.path.parent / name[:2] / name
-        target.parent.mkdir(exist_ok=True)
+        target.parent.mkdir(0o700, exist_ok=True)
         self.path.replace(target)
         folder = os.open(target.parent, os.O_RDONLY)
         try:
