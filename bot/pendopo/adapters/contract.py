@@ -39,6 +39,10 @@ class AdapterHealth(Struct, frozen=True):
     note: str = ""
 
 
+class Look(str):
+    """What a check of `pendopo doctor` returns for something that works, and that an operator should look at or decide."""
+
+
 @runtime_checkable
 class BillingSource(Protocol):
     """An adapter whose messenger charges for messages."""

@@ -177,6 +177,7 @@ class App:
         except Exception as error:
             self.health_monitor.note_failed_write(error)
             raise
+        self.health_monitor.note_write()
 
     async def rescan_work(self) -> None:
         """Finds open work that was written to the database without waking this process."""

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from pendopo.adapters.contract import Look
 from pendopo.adapters.telegram.diagnostics import diagnose_account as ask_telegram
 from pendopo.adapters.waha.diagnostics import diagnose_account as ask_waha
 from pendopo.adapters.whatsapp_cloud.diagnostics import diagnose_account as ask_whatsapp_cloud
+from pendopo.cli.commands import doctor as doctor_module
 from pendopo.cli.commands.doctor import check_clock, check_running_bot
 from pendopo.config import Settings, TelegramSettings, WahaSettings, WhatsAppCloudSettings
 from pendopo.errors import OperatorError
@@ -193,7 +195,24 @@ async def test_a_token_that_works_is_named(api: BotApi) -> None:
 
 async def test_privacy_mode_is_explained(api: BotApi) -> None:
     api.privacy = True
-    assert "/setprivacy at BotFather" in await ask_telegram(telegram(api), "")
+    said = await ask_telegram(telegram(api), "")
+    assert "/setprivacy at BotFather" in said
+    assert isinstance(said, Look)
+
+
+@pytest.mark.parametrize(("site", "level"), [("", "look"), ("https://bot.kota.go.id", "ok")])
+def test_what_works_and_wants_a_decision_is_a_look_and_no_problem(
+    pendopo: Pendopo, place: Path, monkeypatch: pytest.MonkeyPatch, site: str, level: str
+) -> None:
+    monkeypatch.setattr(doctor_module, "list_probes", lambda settings: {"telegram": lambda _: Look("@bot; privacy mode is on")})
+    monkeypatch.setattr(doctor_module, "check_clock", lambda settings: "")
+    (place / "pendopo.toml").write_text(f'[adapters.telegram]\ntoken = "1:abc"\n[web]\npublic_url = "{site}"')
+    (place / "pendopo.toml").chmod(0o600)
+    said = pendopo("doctor")
+    levels = {line.split()[1]: line.split()[0] for line in said.out.splitlines()}
+    assert (said.code, levels["telegram"], levels["links"], levels["plugins"]) == (0, "look", level, "ok")
+    found = {each["what"]: each for each in json.loads(pendopo("doctor", "--json").out)}
+    assert (found["telegram"]["ok"], found["telegram"]["level"]) == (True, "look")
 
 
 async def test_a_refused_token_is_said_and_never_shown(api: BotApi) -> None:

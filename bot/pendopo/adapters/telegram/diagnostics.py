@@ -4,6 +4,7 @@ import time
 
 from telegram.error import InvalidToken, TelegramError
 
+from pendopo.adapters.contract import Look
 from pendopo.adapters.foreign_json import JsonObject, get_int, get_text
 from pendopo.adapters.telegram.adapter import PRIVACY_MODE_NOTE, WEBHOOK_PATH
 from pendopo.adapters.telegram.api import BotApiClient, Timing
@@ -30,7 +31,7 @@ async def diagnose_account(settings: TelegramSettings, public_url: str) -> str:
     finally:
         await client.close()
     if not me.get("can_read_all_group_messages"):
-        return f"@{get_text(me, 'username')}; {PRIVACY_MODE_NOTE}"
+        return Look(f"@{get_text(me, 'username')}; {PRIVACY_MODE_NOTE}")
     return f"@{get_text(me, 'username')}, hears everything in its groups"
 
 

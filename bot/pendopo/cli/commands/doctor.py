@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from msgspec import Struct
 
 from pendopo.adapters.account_forms import AccountFormError, canonicalise_account
+from pendopo.adapters.contract import Look
 from pendopo.cli import logs
 from pendopo.cli.bootstrap.composition import check_settings, find_broken_plugins, parse_plugin_sections
 from pendopo.cli.bootstrap.databases import list_schemas, open_offline, require_known_database, sqlite_path
@@ -48,10 +49,6 @@ FREE_MB = 500
 
 Probe = Callable[[Settings], str]
 """A check: returns what it found to be right (a `Look` where somebody should), raises `OperatorError` for what is not."""
-
-
-class Look(str):
-    """Something that works, and that an operator should look at or decide."""
 
 
 class Finding(Struct, frozen=True):
@@ -259,7 +256,7 @@ def _check_backup(settings: Settings) -> str:
         raise OperatorError(f"the last one failed: {record.error}")
     if record.made_at:
         return f"{record.file}, {from_ms(record.made_at):%Y-%m-%d %H:%M} UTC"
-    return Look("none was made yet: docs/backups.md") if settings.adapters.messengers else "none was made yet"
+    return "none was made yet; docs/backups.md has a timer"
 
 
 def _check_links(settings: Settings) -> str:

@@ -29,8 +29,8 @@ CHECK_SECONDS = 10.0
 """How often all is looked at."""
 ANSWER_SECONDS = 5.0
 """How long a write, and the bucket, may take."""
-LASTING_SECONDS = 60
-"""How long a failed write of a delivery, or a jump of the clock, counts, unless it happens again."""
+LASTING_SECONDS = 20
+"""How long a failed write of a delivery counts, unless one succeeds or fails meanwhile; and a jump of the clock."""
 TELL_SECONDS = 25
 """How long a fault lasts before people are told: what is over by then is nobody's business."""
 FREE_BYTES = 20_000_000
@@ -78,6 +78,10 @@ class HealthMonitor:
         """What a messenger delivered could not be stored."""
         self._write_error, self._write_failed_at = self._explain(error), time.monotonic()
         self._replace_faults({**self._list_said(), "tulis": (self._write_error, True)})
+
+    def note_write(self) -> None:
+        """What a messenger delivered was stored."""
+        self._write_failed_at = 0.0
 
     async def check(self) -> None:
         """Look at everything, and tell administrators what is new or over."""
