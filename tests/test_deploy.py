@@ -27,8 +27,8 @@ UNITS = sorted(DEPLOY.glob("*.service"))
 STOPPING = 15
 """Seconds that a bot may take to stop: its answers, then its handlers."""
 SERVICE_KEYS = {
-    *("build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "init", "ports", "read_only"),
-    *("restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "volumes"),
+    *("build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "init", "mem_limit", "ports"),
+    *("read_only", "restart", "secrets", "security_opt", "shm_size", "stop_grace_period", "tmpfs", "volumes"),
 }
 """Those keys of the compose specification that are used; one that is misspelt is in no specification."""
 

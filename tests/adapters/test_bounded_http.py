@@ -172,7 +172,7 @@ async def test_every_answer_has_an_end(hostile: HostileServer, client: str, kind
                         await asks()
                 assert asyncio.get_running_loop().time() - started < 10, (hostile.status, asks)
                 assert watch.peak < 32 * MEGABYTE, (hostile.status, asks)
-                assert watch.stretch < 0.1, (hostile.status, asks)
+                assert watch.stretch < 0.2, (hostile.status, asks)  # counting memory doubles what it takes
                 assert "accept-encoding: identity\r\n" in hostile.asked
 
 

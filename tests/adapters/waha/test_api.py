@@ -1,9 +1,11 @@
 """Every refusal of the gateway means one thing, and tells no key."""
 
+import httpx
 import pytest
 from pendopo.adapters.contract import Adapter
 from pendopo.adapters.waha import Waha
-from pendopo.errors import ChatClosedError, PermanentSendError, SendError, TemporarySendError
+from pendopo.adapters.waha.api import Gateway
+from pendopo.errors import ChatClosedError, PermanentSendError, SendError, TemporarySendError, UnknownOutcomeError
 from pendopo.testing.conformance import make_text
 
 from .bench import CHAT, WahaBench, settings
@@ -49,3 +51,23 @@ async def test_a_gateway_out_of_reach_is_tried_again(adapter: Waha) -> None:
         await adapter.send(CHAT, make_text("satu"), "k1")
     assert raised.value.whole_account
     assert "cannot be reached" in adapter.health().note
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "kind"),
+    [
+        *((500, f"2 UNKNOWN: server returned error {code}", ChatClosedError) for code in (401, 403, 404, 463)),
+        *((500, said, ChatClosedError) for said in ("forbidden", "not-authorized", "item-not-found")),
+        *((500, f"2 UNKNOWN: server returned error {code}", PermanentSendError) for code in (400, 406, 479)),
+        *((500, said, PermanentSendError) for said in ("not-acceptable", "bad-request")),
+        *((500, said, TemporarySendError) for said in ("boom", "server returned error 500", "error 4631", "No sessions", "")),
+        *((status, "The feature is available only in Plus version", PermanentSendError) for status in (400, 413, 415, 422)),
+        *((status, "", UnknownOutcomeError) for status in (502, 504)),
+        (503, "", TemporarySendError),
+        (404, "Session kota not found", TemporarySendError),
+    ],
+)
+def test_each_refusal_means_one_thing_for_a_delivery(status: int, said: str, kind: type[SendError]) -> None:
+    gateway = Gateway("http://127.0.0.1:9", "rahasia", SESSION, lambda *_: None, 1.0)
+    response = httpx.Response(status, json={"statusCode": status, "exception": {"message": said}})
+    assert type(gateway._make_error(response)) is kind

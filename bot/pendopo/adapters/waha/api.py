@@ -1,6 +1,7 @@
 """HTTP calls to the gateway, and the meaning of its errors. No text that leaves this module contains the API key."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 KEY_REFUSED, UNREACHABLE, NOT_WORKING = "key", "unreachable", "session"
 """Faults of the whole gateway, reported to health."""
+CHAT_CLOSED = re.compile(r"server returned error (?:401|403|404|463)\b|\b(?:not-authorized|forbidden|item-not-found)\b")
+"""What WhatsApp itself says of a chat: the bot is no member, only admins write there, it is gone, or (463, the reach-out limit
+of 2026) its person never wrote first. The gateway hands it on as a fault of its own."""
+MESSAGE_REFUSED = re.compile(r"server returned error (?:400|406|479)\b|\b(?:not-acceptable|bad-request)\b")
+"""What WhatsApp says of one message; it says so again however often it is tried."""
 PAUSE_SECONDS = 30.0
 """Seconds the account rests when an operator must fix its key or session."""
 
@@ -122,9 +128,10 @@ class Gateway:
                 )
             case 502 | 504:  # a proxy in front of it gave up waiting
                 return UnknownOutcomeError(reason)
-            case 500 if "error 463" in reason:
-                # WhatsApp's reach-out limit (2026): the account may not write to people who never wrote first.
+            case 500 if CHAT_CLOSED.search(reason):
                 return ChatClosedError(reason)
+            case 500 if MESSAGE_REFUSED.search(reason):
+                return PermanentSendError(reason)
             case status if status >= 500:
                 return TemporarySendError(reason)
             case 404 | 422 if _is_session_fault(body):

@@ -27,6 +27,8 @@ PROBE_SECONDS = 30.0
 ANSWER_SECONDS = 3.0
 """Seconds an answer may take; short, since a delivery may be waiting for it."""
 PAGE_SIZE = 500
+MOST_LISTED = 50_000
+"""Hidden numbers that are listed at most, so that a gateway which gives the same page for ever is left at last."""
 
 
 class SessionHealth:
@@ -150,7 +152,7 @@ class SessionWatch:
             self.set_status(get_text(session, "status"))
             if not self._listed and self._state.status == WORKING:
                 offset, count = 0, PAGE_SIZE
-                while count == PAGE_SIZE:
+                while count == PAGE_SIZE and offset < MOST_LISTED:
                     page = await self._gateway.get(self._gateway.make_path("lids"), limit=PAGE_SIZE, offset=offset)
                     count = len(page) if isinstance(page, list) else 0
                     offset += PAGE_SIZE
