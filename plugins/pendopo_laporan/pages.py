@@ -49,7 +49,7 @@ from pendopo_laporan.settings import URGENT, USUAL, LaporanOptions
 TONES: dict[str, Tone] = {"hijau": "good", "kuning": "warn", "merah": "bad", "abu": "quiet"}
 LISTED = 20
 """Most reports of an overview."""
-PICTURES = 24
+PICTURES = 15
 """Reports on one page of the gallery."""
 
 

@@ -28,7 +28,7 @@ from pendopo.web.http.access import GuardedRoute
 from pendopo.web.http.templates import Templates
 
 Endpoint = Callable[[Request, Visitor], Awaitable[Response]]
-SHOWN = 25
+SHOWN = 15
 """Rows of one page of a list."""
 HEADERS = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 """Pages are private to their reader: no cache keeps them, and no other site learns their address. Our own does: where a browser

@@ -84,3 +84,15 @@ async def test_a_late_followup_is_red(story: Story, sign_in: Sign) -> None:
     browser = await sign_in(sekda)
     for path in ("/tindak-lanjut", "/tindak-lanjut/1"):
         assert '<span class="badge bad">' in (await browser.get(path)).text, path
+
+
+async def test_a_column_shows_five_cards_and_folds_the_others(story: Story, sign_in: Sign) -> None:
+    for day in range(17, 24):
+        await story.actor("kadis").says(f"/izin {day} Agustus jam 9 rapat koordinasi")
+        await story.actor("kadis").presses("Kirim")
+    browser = await sign_in(story.actor("sekda"))
+    page = (await browser.get("/izin")).text
+    column, folded = page.partition('<details class="beneath">')[::2]
+    assert column.count('<article class="card">') == 5
+    assert folded.partition("</details>")[0].count('<article class="card">') == 2
+    assert "2 lagi" in browser.words
