@@ -79,7 +79,7 @@ def dead_letters(reader: Reader) -> None:
         await ctx.reply("umum.tidak_ada", nomor=1 // 0)
 
     async def live() -> None:
-        async with Story([bantuan, rusak], database=FILE) as story:
+        async with Story([bantuan, rusak], database=FILE, raises=False) as story:
             await story.kadis.says("/rusak", group=True)
             await story.advance(minutes=10)
             story.messenger.faults.append(ChatClosedError("bot was blocked by the user"))

@@ -146,7 +146,7 @@ def test_a_sentence_that_is_not_written_is_named_with_its_place(pendopo: Pendopo
     assert said.code == 1
     places = [line.split("/sapa/")[1] for line in said.out.splitlines()]
     assert places == [
-        "__init__.py:26: there is no sentence 'sapa.salm'; did you mean 'sapa.salam'?",
-        "__init__.py:34: sapa.dibalas has no {kalo}; did you mean 'kali'?",
-        "__init__.py:34: sapa.dibalas wants {kali}, which is not given",
+        "__init__.py:24: there is no sentence 'sapa.salm'; did you mean 'sapa.salam'?",
+        "__init__.py:32: sapa.dibalas has no {kalo}; did you mean 'kali'?",
+        "__init__.py:32: sapa.dibalas wants {kali}, which is not given",
     ]
