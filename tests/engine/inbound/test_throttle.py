@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from pendopo import Button, Context, Message, Plugin, RestOfText, phrase
@@ -71,9 +70,9 @@ async def test_what_is_too_much_at_once_is_told_once_and_done_afterwards(story: 
     assert len(list_texts(story)) == 2, "a new flood is told again"
 
 
-async def test_what_waits_keeps_its_order_and_survives_a_restart(tmp_path: Path) -> None:
+async def test_what_waits_keeps_its_order_and_survives_a_restart(database_url: str) -> None:
     settings = Settings(limits=LimitSettings(per_person=3, per_chat=5))
-    async with Story([plugin], settings=settings, database=f"sqlite:///{tmp_path}/p.db") as story:
+    async with Story([plugin], settings=settings, database=database_url) as story:
         for number in range(6):
             await story.kadis.says(f"/kata {number}")
         assert [row.state for row in await story.stored.list_inbox()] == ["done"] * 3 + ["waiting"] * 3
