@@ -109,6 +109,7 @@ def test_tests_look_at_rows_through_the_kit() -> None:
 
 OF_NO_MODULE = {
     "adapters/test_across.py": "a person on several messengers",
+    "adapters/test_outcomes.py": "what an answer to a send means, for every adapter",
     "adapters/test_reports.py": "/laporan on every messenger",
     "adapters/test_whatever.py": "the doors of all messengers",
     "plugins/bantuan/test_bantuan.py": "the plugin is its package",
