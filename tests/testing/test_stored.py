@@ -13,7 +13,7 @@ async def test_rows_of_a_plugin_are_its_models(story: Story) -> None:
 
 
 async def test_rows_of_the_core_have_their_columns_and_are_chosen_by_them(story: Story) -> None:
-    story.messenger.faults = [PermanentSendError("no such chat")]
+    story.messenger.faults = [PermanentSendError("no such chat")] * 3  # and for the plainer forms
     await story.kadis.says("/izin rakor besok jam 9")
     assert [row.native_id for row in await story.stored.list_inbox(state="done")]
     assert await story.stored.list_inbox(state="dead") == []

@@ -85,7 +85,7 @@ async def test_a_message_that_reaches_nobody_is_noted(tmp_path: Path) -> None:
     from pendopo.errors import PermanentSendError
 
     async with Story([bantuan], database=f"sqlite:///{tmp_path}/x.db") as story:
-        story.messenger.faults = [PermanentSendError("no")]
+        story.messenger.faults = [PermanentSendError("no")] * 2  # and for the plainer form
         await story.kadis.says("/bantuan")
         ((action, object_, body),) = await lines(story)
         assert (action, object_) == ("sistem.gagal_kirim", "delivery/1")

@@ -96,7 +96,7 @@ def test_it_passes_the_suite_of_plugins(place: Path, site: Path) -> None:
     path = os.pathsep.join([SOURCES, str(site)])
     tried = ran("-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=.", "-c", os.devnull, cwd=place, PYTHONPATH=path)
     assert tried.code == 0, tried.out + tried.err
-    assert "12 passed" in tried.out
+    assert "14 passed" in tried.out
 
 
 def test_one_that_cannot_be_imported_is_named_and_the_others_work(pendopo_there: Pendopo, place: Path, site: Path) -> None:

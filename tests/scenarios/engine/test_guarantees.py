@@ -185,7 +185,7 @@ async def test_g5_what_can_never_be_delivered_is_a_dead_letter_that_can_be_sent_
     from pendopo.errors import PermanentSendError
 
     story, _ = world
-    story.messenger.faults = [PermanentSendError("no")]
+    story.messenger.faults = [PermanentSendError("no")] * 3  # and for the plainer forms
     await story.kadis.says("/catat satu")
     (dead,) = await story.stored.list_deliveries(state="dead")
     assert "PermanentSendError" in dead.error
