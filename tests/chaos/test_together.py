@@ -43,10 +43,9 @@ async def through_nginx(storm: Storm, folder: Path) -> AsyncIterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     text = (ROOT / "config" / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    text = re.sub(r"^\s*(ssl_|listen 80;|pid ).*$", "", text, flags=re.MULTILINE).replace(
-        "listen 443 ssl", f"listen 127.0.0.1:{port}"
-    )
-    text = re.sub(r"server \{\s*server_name _;\s*return 301[^}]*\}", "", text)
+    text = re.sub(r"^\s*(ssl_|listen 80\b|pid ).*$", "", text, flags=re.MULTILINE)
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port}").replace("bot.kota.go.id", "127.0.0.1")
+    text = re.sub(r"server \{\s*server_name [^}]*return 301[^}]*\}", "", text)
     for number, replica in enumerate(storm.fleet, 1):
         text = text.replace(f"bot{number}:8080", f"127.0.0.1:{replica.port}")
     places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
