@@ -30,7 +30,7 @@ NOW = datetime(2026, 8, 12, tzinfo=UTC)
 
 @pytest.fixture
 async def story() -> AsyncIterator[Story]:
-    async with Story(PLUGINS) as told:
+    async with Story(PLUGINS, raises=False) as told:  # rules are asked here without what they look at
         yield told
 
 

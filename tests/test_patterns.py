@@ -19,6 +19,7 @@ from pendopo.cli.discovery.plugins import list_shipped
 
 ONCE_EACH = {
     "pendopo.cli.discovery.adapters": "every turn of a name begins with its own _",
+    "pendopo.plugin.code_check": "every turn of a key begins with its own dot",
     "pendopo.plugin.route": "every turn of a path begins with its own slash",
     "pendopo.testing.conformance.plugin": "every turn of a key begins with its own dot",
     "pendopo_rapat.meetings.notes": "every turn begins with a blank and ends with a word",

@@ -3,7 +3,7 @@
 # The order of these is the order of the commands in /bantuan.
 # isort: off
 from pendopo_izin import policies
-from pendopo_izin import requests, changes, decisions, bulk_decisions, pages, lists, documents, jobs
+from pendopo_izin import lists, requests, changes, bulk_decisions, decisions, documents, pages, jobs
 
 # isort: on
 from pendopo_izin.plugin import plugin

@@ -14,20 +14,43 @@ from pendopo_izin.policies import find_my_decision
 
 MOST = 20
 """Most izin decided at once."""
-_NUMBER = r"(?:(?:no|nomor|nomer)\b\.?\s*)?#?\d+"
-_JOIN = r"(?:\s*[,;&+/]\s*(?:dan|sareng|jeung|and)?\s*|\s+(?:dan|sareng|jeung|and)\s+|\s+)"
-_COURTESY = r"(?:\s+(?:ya|pak|bu|bapak|ibu|semua|semuanya|saja|aja)|[\s.!🙏👍])*"
-_SEVERAL = re.compile(rf"\s*(?:izin\s+)?{_NUMBER}(?:{_JOIN}{_NUMBER})+{_COURTESY}", re.IGNORECASE)
-_LISTED = re.compile(rf"\s*{_NUMBER}\s*(?:[,;&+/]|\b(?:dan|sareng|jeung|and)\b)\s*(?:dan|and)?\s*{_NUMBER}\b", re.IGNORECASE)
-_FIRST = re.compile(rf"\s*(?:izin\s+)?({_NUMBER})(?=[\s,.;:!]|$)[\s,.;:]*", re.IGNORECASE)
+LOOKED_AT = 500
+"""Characters in which a list of numbers is looked for."""
+_TOKEN = re.compile(r"\d+|[^\W\d]+|[^\w\s]")
+_LED = frozenset(("izin", "no", "nomor", "nomer", "#", "."))
+"""What may stand before a number."""
+_JOINING = frozenset((",", ";", "&", "+", "/", "dan", "sareng", "jeung", "and"))
+_COURTESY = frozenset(["ya", "pak", "bu", "bapak", "ibu", "semua", "semuanya", "saja", "aja", "!", "🙏", "👍"])
 
 
 def read_numbers(text: str) -> list[int]:
     """Returns the numbers that a text is nothing but a list of ("4, 5 dan 6"); none for any other text."""
-    if not _SEVERAL.fullmatch(text):
+    words = [token[0].casefold() for token in _TOKEN.finditer(text[: LOOKED_AT + 1])]
+    while words and words[-1] in _COURTESY:
+        words.pop()
+    numbers = [parse_row_number(word) for word in words if word.isdecimal()]
+    other = any(word not in _LED | _JOINING for word in words if not word.isdecimal())
+    if other or len(numbers) < 2 or len(text) > LOOKED_AT:
         return []
-    found = (parse_row_number(digits) for digits in re.findall(r"\d+", text))
-    return list(dict.fromkeys(number for number in found if number is not None))
+    return list(dict.fromkeys(number for number in numbers if number is not None))
+
+
+def _begins_list(text: str) -> bool:
+    """Whether a text begins with two numbers that something joins: "1 dan 2 kalau hujan"."""
+    words = [token[0].casefold() for token in _TOKEN.finditer(text[:LOOKED_AT])]
+    said = [word for word in words if word not in _LED]
+    second = next((at for at, word in enumerate(said[1:], 1) if word not in _JOINING), 0)
+    return second > 1 and said[0].isdecimal() and said[second].isdecimal()
+
+
+def _split_first(text: str) -> tuple[str, str]:
+    """Returns the number that a text begins with, and what follows; the whole text, and nothing, where it begins otherwise."""
+    for token in _TOKEN.finditer(text[:LOOKED_AT]):
+        if token[0].isdecimal() and (token.end() == len(text) or not text[token.end()].isalnum()):
+            return token[0], text[token.end() :].lstrip(" \t\n,.;:").rstrip()
+        if token[0].casefold() not in _LED:
+            break
+    return text, ""
 
 
 @plugin.command("setuju", aliases=["acc"], examples=["/setuju 27", "/setuju 4, 5, 6"])
@@ -36,14 +59,12 @@ async def setuju(ctx: Context, nomor: Annotated[RestOfText, Prompt("izin.tanya.n
     numbers = read_numbers(nomor)
     if len(numbers) > 1:
         await _read_back(ctx, numbers)
-    elif _LISTED.match(nomor) and not numbers:
+    elif _begins_list(nomor) and not numbers:
         raise UserError("izin.satu_per_satu")
-    elif first := _FIRST.match(nomor):
-        note = nomor[first.end() :].strip()
-        known = {"catatan": note} if note and not numbers else {}
-        await ctx.prompt_for(decisions.setujui, izin_id=Typed(first[1]), **known)
     else:
-        await ctx.prompt_for(decisions.setujui, izin_id=Typed(nomor))
+        first, note = _split_first(nomor)
+        known = {"catatan": note} if note and not numbers else {}
+        await ctx.prompt_for(decisions.setujui, izin_id=Typed(first), **known)
 
 
 async def _read_back(ctx: Context, numbers: list[int]) -> None:

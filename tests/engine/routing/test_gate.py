@@ -204,7 +204,7 @@ async def test_two_people_behind_one_account_are_nobody(world: World) -> None:
     story.messenger.convert = both
     await story.kadis.says("/dijaga 5")
     assert box["ran"] == []
-    assert "belum terdaftar" in story.kadis.last.text
+    assert "perlu dikonfirmasi" in story.kadis.last.text
 
 
 async def test_nobody_fills_the_disk_who_may_not_use_the_command(tmp_path: Path) -> None:

@@ -74,21 +74,21 @@ class ButtonLookup:
         over = all_ if read_number(event.text) else [choice for choice in all_ if choice.button.used_at and event.chat.private]
         text = event.text[:LONGEST_ANSWER]
         found = read_choice(mine, text) or read_choice(live, text)
-        if found is not None and self._was_renumbered(event, person, found, [each.button for each in all_]):
+        if found is not None and self._was_renumbered(event, found, [each.button for each in all_]):
             return Doubt([found])
         return found or read_choice(over, text) or self._read_unclear(event, mine)
 
-    def _was_renumbered(self, event: Message, person: Person | None, found: StoredButton, all_: Sequence[StoredButton]) -> bool:
+    def _was_renumbered(self, event: Message, found: StoredButton, all_: Sequence[StoredButton]) -> bool:
         """Tells whether a number meant another choice until a moment ago, so that its writer may not have seen the change.
 
-        Whoever made the change by their own choice waits for it. Where messages cannot be changed, the new one came by itself,
-        and quoting it shows that it was seen.
+        In a private chat its writer made the change. Where messages cannot be changed the new one came by itself, and quoting
+        it shows that it was seen.
         """
-        if not read_number(event.text) or not self._runtime.adapters[event.chat.adapter].capabilities(event.chat).edit:
+        in_place = self._runtime.adapters[event.chat.adapter].capabilities(event.chat).edit
+        if event.chat.private or not in_place or not read_number(event.text):
             return False
         since = self._runtime.now_ms() - RENUMBERED_MS
-        own = any(old.used_at > since and person is not None and old.used_by == person.id for old in all_)
-        return not own and any(old.gone_at > since and old.ordinal == found.ordinal for old in all_)
+        return any(old.gone_at > since and old.ordinal == found.ordinal for old in all_)
 
     def _read_unclear(self, event: Message, mine: Sequence[TypedChoice]) -> StoredButton | Doubt | None:
         """Reads what names no choice clearly; only choices that name their person count as asked in a group."""
