@@ -111,7 +111,7 @@ def run_settings_probes() -> list[Finding]:
 
 @pytest.mark.parametrize("url", ["https://kota.go.id", "https://kota.go.id/", "http://127.0.0.1:8080", "https://[::1]:8443"])
 def test_an_address_that_people_can_open_is_taken(pendopo: Pendopo, place: Path, url: str) -> None:
-    (place / "pendopo.toml").write_text(f'[web]\npublic_url = "{url}"')
+    (place / "pendopo.toml").write_text(f'[web]\npublic_url = "{url}"\n[adapters.simulator]\nenabled = false')
     assert pendopo("config", "check").code == 0
 
 
